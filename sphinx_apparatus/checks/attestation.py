@@ -38,9 +38,14 @@ def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str
 
 
 def unread(document: nodes.document) -> Iterator[Finding]:
-    """Yield what no witness can be read by: a lacuna's bound in an entry, a reading within a lemma of others."""
+    """Yield what no witness can be read by.
+
+    An entry in words of the editors, a lacuna's bound in an entry, a reading within a lemma of others.
+    """
     source = str(document.get("source", ""))
     for entry in ours.find(document, ours.apparatus_entry):
+        if any("editorial" in one.get("classes", ()) for one in ours.around(entry)):
+            yield Finding.of("entry-in-no-line", at=(source, entry.line or 0), excerpt=entry.rawsource)
         others = {siglum for reading in attestation_of(entry).readings for siglum in reading.sigla}
         for inner in ours.find(entry, ours.apparatus_entry, ours.lacuna_end):
             line = inner.line or entry.line or 0

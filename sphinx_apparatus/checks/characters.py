@@ -25,6 +25,8 @@ JOINERS = "\u200c\u200d\u00ad"
 _NEVER = frozenset("\ufeff\u202d\u202e")
 """What no writing needs: a byte order mark within a text, and what forces the direction of the signs after it."""
 PLAIN_SCRIPTS = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "COPTIC", "GOTHIC", "RUNIC", "OGHAM"))
+_MARKS = 10
+"""How many marks may stand on one letter; more are over the lines above and below."""
 NEAR, AROUND = 3, 60
 """How far the letter beside an unseen character may be, and the words beside a letter that stands alone."""
 ALONE = frozenset("aeiouyAEIOUY")
@@ -139,6 +141,8 @@ def _typed(text: str, at: int) -> str:
         return character if character == IDEOGRAPHIC and _at_home(text, at) else " "
     if category in ("Cf", "Cc", "Cn", "Cs") or UNSEEN.match(character):
         return character if character not in _NEVER and category != "Cc" and _at_home(text, at) else ""
+    if at > _MARKS and all(unicodedata.category(c) in ("Mn", "Me") for c in text[at - _MARKS : at + 1]):
+        return ""
     if unicodedata.name(character, "").startswith("FULLWIDTH"):
         return character if _at_home(text, at) else unicodedata.normalize("NFKC", character)
     return LOOKS[character] if character.isalpha() and character in LOOKS and _mixed(text, at) else character

@@ -375,6 +375,9 @@ def _taken(pages: Mapping[str, Path]) -> Iterator[Finding]:
 
 def _unread(path: Path) -> Iterator[Finding]:
     """Yield that a page is no text in UTF-8, or has a control character, which no format can hold."""
+    if not path.is_file():  # a pipe or a device may have no end
+        yield Finding.of("no-file", at=(path, 0), expected=_("a page"))
+        return
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:

@@ -7,8 +7,11 @@ SETTINGS, WORKFLOWS, PROGRAM, EVIDENCE = _GUARDED = "settings", "workflows", "pr
 FORGES = frozenset((".ci", ".circleci", ".forgejo", ".gitea", ".github", ".gitlab", ".woodpecker"))
 RUN_BY_FORGES = frozenset((".gitlab-ci.yml", ".travis.yml", "Jenkinsfile", "Makefile", "Snakefile"))
 SET_BY = frozenset(
-    (".gitattributes", ".gitignore", ".gitmodules", "conf.py", "pyproject.toml", "setup.cfg", "setup.py", "tox.ini")
-)
+    (
+        ".gitattributes", ".gitignore", ".gitmodules", "conf.py", "docutils.conf", "pyproject.toml", "setup.cfg",
+        "setup.py", "tox.ini",
+    )
+)  # fmt: skip
 _RUN = frozenset((".bat", ".cjs", ".css", ".js", ".mjs", ".ps1", ".py", ".pyc", ".pyd", ".sh", ".so", ".typ"))
 ROOMS = frozenset(("_static", "_templates", "requirements", "sphinx_apparatus", "tests"))
 

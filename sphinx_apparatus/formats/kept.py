@@ -93,10 +93,10 @@ def digests(settings: Path, out: Path) -> dict[str, str]:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder, without hidden ones and what lies beside an edition."""
+    """Yield the files in a folder, without hidden ones, what lies beside an edition, and pipes, which have no end."""
     for place, folders, names in os.walk(folder):
         folders[:] = [] if "pyvenv.cfg" in names else [f for f in folders if f not in _BESIDE and not f.startswith(".")]
-        yield from (Path(place, name) for name in names if not name.startswith("."))
+        yield from (path for name in names if not name.startswith(".") and (path := Path(place, name)).is_file())
 
 
 def digest(path: Path) -> str:

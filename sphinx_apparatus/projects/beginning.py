@@ -1,6 +1,7 @@
 """Makes a project from plain texts: the first is the base, the others are collated against it; writes no file."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,7 +12,7 @@ from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects import escapes
 from sphinx_apparatus.projects.filling import filled, tell
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
-from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words
+from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
@@ -20,6 +21,8 @@ from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, D
 FIRST_TEXT = "text/text"
 _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
 FEW_LETTERS = 3
+_SPEECHES = 3
+"""How often a name in capitals stands alone in a play."""
 _TOLD = 100
 """After how many paragraphs it is told how far the writing has come."""
 
@@ -74,6 +77,8 @@ class Writer:
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
+        names = Counter(() if wishes.headings else filter(is_name, base.blocks))
+        self.speakers = {n for n, text in enumerate(base.blocks) if names[text] >= _SPEECHES}
         self.verses = {n for n in verses_in(base) if self.form(n) == escapes.PARAGRAPH}
         self.breaks = frozenset(n for n in base.breaks if not self.beside_heading(n))
 
@@ -121,7 +126,7 @@ class Writer:
         Names listed under such a line, as those of a scene, are not.
         """
         blocks = self.base.blocks
-        if self.wishes.headings or not capitals(blocks[n]) or n + 1 == len(blocks):
+        if self.wishes.headings or not capitals(blocks[n]) or n + 1 == len(blocks) or n in self.speakers:
             return False
         names = n > 0 and "," in blocks[n] and capitals(blocks[n - 1])
         return not names and (not capitals(blocks[n + 1]) or "," in blocks[n + 1])
@@ -142,7 +147,8 @@ class Writer:
         one_line = block.omitted or "heading_open" in form.kinds
         ends = verses or ([] if one_line else sentence_ends(text, self.wishes.language))
         self.drafts += bool(block.omitted)
-        return escapes.written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
+        written = escapes.written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
+        return f"{{.speaker}}\n{written}" if block.base in self.speakers else written
 
     def parts(self, text: str, variants: Iterable[Variant]) -> list[str | Entry]:
         parts: list[str | Entry] = []
@@ -197,6 +203,11 @@ def numbered_items(base: PlainText) -> dict[int, _Item]:
     return {n: mark for n, mark in found.items() if n}
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a block may be the name of a speaker: in capitals, and no number."""
+    return len(text) <= LIKE_A_HEADING and text.isupper() and any(map(str.isalpha, text)) and not PAGE.fullmatch(text)
+
+
 def capitals(text: str) -> bool:
     """Tell whether a block is short and in capitals."""
     return len(text) <= LIKE_A_HEADING and text.isupper() and sum(map(str.isalpha, text)) > FEW_LETTERS
@@ -234,7 +245,7 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         named = {"siglum": siglum, "file": files[siglum].name, "size": decimal(size), "count": len(text.blocks)}
         yield _("Witness {siglum} is `{file}`: {size} bytes, {count} paragraphs and headings.", **named)
         yield from joined_words(siglum, text)
-    plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == escapes.PARAGRAPH}
+    plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == escapes.PARAGRAPH} - writer.speakers
     yield from hints(texts[base], files[base].name, plain, writer.verses)
     if is_english() and not spoken().startswith("en"):
         said = N_("Pages and messages are in English: there is no catalogue for `{tag}`. See Languages in the manual.")

@@ -167,6 +167,7 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from sphinx_apparatus.projects.recount.inventory import told as told_of
     from sphinx_apparatus.projects.recount.running import compared, compared_as_read  # it needs the builders
     from sphinx_apparatus.projects.sources import as_tei, with_apparatus
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
@@ -192,7 +193,7 @@ def _import(options: argparse.Namespace) -> int:
             said += " " + _("The lines are those of `{file}`.", file=name)
     if not differences:
         said += " " + _("Every witness comes back byte for byte.")
-    reported(options.folder, list(report_parts(project, said, list(map(str, differences)))))
+    reported(options.folder, list(report_parts(project, said, told_of(differences))))
     with (options.folder / LISTED).open("a", encoding="utf-8") as table:
         table.writelines(f"{one.line}\t{_('Difference')}\t{one.what}, {one.place}\n" for one in differences)
     return 0

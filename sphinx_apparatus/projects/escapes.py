@@ -112,6 +112,7 @@ def block_texts(markup: str, form: Form, views: Sequence[str], sigla: Sequence[s
     return _words(tokens[form.kinds.index("inline")].children or [], tuple(views), tuple(sigla))
 
 
+@lru_cache(maxsize=_KEPT)
 def held(text: str, lost: bool = False) -> str:
     """Return what of a text with marks is in no lacuna, a blank for several; `lost` tells whether it begins in one."""
     kept = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|\\Z)", "", BEGINS * lost + text).replace(ENDS, "")

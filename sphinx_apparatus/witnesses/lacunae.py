@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import takewhile
+from operator import itemgetter
 from typing import cast
 
 from docutils import nodes
@@ -98,7 +100,7 @@ class Stretches:
 
         E.g. ``came … coat``, no, ``lac.``; ``vv. 5–8``, yes, ``transp. after v. 12``.
         """
-        found = next(stretch for stretch in self.whole() if stretch.first == entry)
+        found = self._by_entry[entry]
         extent, whole = extent_of(found, self.numbering.locus)
         if found.kind == "lacuna":
             return extent, whole, "lac."
@@ -107,7 +109,7 @@ class Stretches:
 
     def begun_at(self, end: Occurrence) -> Occurrence | None:
         """Return the entry of the lacuna that has this end."""
-        return next((s.first for s in self.whole() if s.kind == "lacuna" and s.last == end), None)
+        return self._by_end.get(end)
 
     def lost_before(self, docname: str) -> set[str]:
         """Return the witnesses that have a lacuna where a document of the text begins."""
@@ -117,16 +119,26 @@ class Stretches:
                 lost = lost | set(stretch.sigla) if stretch.first else lost - set(stretch.sigla)
         return lost
 
-    def whole(self) -> Iterator[Stretch]:
-        """Yield the stretches in the order of the text, lacunae from their beginning to their end."""
-        ends = [s for s in self.marked if s.kind == "lacuna"]
-        for stretch in self.marked:
-            if stretch.first and stretch.kind == "lacuna":
-                rest = ends[ends.index(stretch) + 1 :]
-                end = next((s for s in rest if s.last and set(s.sigla) & set(stretch.sigla)), None)
-                yield self._bounded(stretch, end) if end else stretch
-            elif stretch.first:
-                yield stretch
+    @cached_property
+    def whole(self) -> list[Stretch]:
+        """The stretches in the order of the text, lacunae from their beginning to their end."""
+        found, ends = list[Stretch](), dict[str, tuple[int, Stretch]]()
+        for at, stretch in reversed([*enumerate(self.marked)]):
+            lost = stretch.kind == "lacuna"
+            next_ends = sorted((ends[siglum] for siglum in stretch.sigla if lost and siglum in ends), key=itemgetter(0))
+            if stretch.first:
+                found.append(self._bounded(stretch, next_ends[0][1]) if next_ends else stretch)
+            if lost and stretch.last:
+                ends |= dict.fromkeys(stretch.sigla, (at, stretch))
+        return found[::-1]
+
+    @cached_property
+    def _by_entry(self) -> dict[Occurrence, Stretch]:
+        return {stretch.first: stretch for stretch in reversed(self.whole) if stretch.first}
+
+    @cached_property
+    def _by_end(self) -> dict[Occurrence, Occurrence | None]:
+        return {s.last: s.first for s in reversed(self.whole) if s.kind == "lacuna" and s.last}
 
     def _bounded(self, lacuna: Stretch, end: Stretch) -> Stretch:
         """Return a lacuna with its end, and with its first and last words, regularised."""
@@ -167,12 +179,14 @@ def place_transpositions(document: nodes.document) -> Iterator[Finding]:
 
 def stretches_of(document: nodes.document) -> Iterator[Stretch]:
     """Yield the bounds of lacunae, and the transpositions, in the order of the text."""
+    blocks = ours.text_blocks(document)
+    places = {id(block): at for at, block in enumerate(blocks)}
     for node in ours.find(document, ours.apparatus_entry, ours.lacuna_end):
         if isinstance(node, ours.lacuna_end):
-            ends = edge_of(document, node, -1)
+            ends = edge_of(blocks, places, node, -1)
             yield Stretch("lacuna", tuple(node["sigla"]), None, node.get("occurrence"), ends=ends)
         elif node.get("stretch") == "lacuna":
-            begins = edge_of(document, node, 1)
+            begins = edge_of(blocks, places, node, 1)
             yield Stretch("lacuna", ours.sigla_of(node), node.get("occurrence"), None, begins=begins)
         elif node.get("stretch") and "occurrence" in node:
             yield _transposition(document, node)
@@ -194,11 +208,12 @@ def _transposition(document: nodes.document, entry: nodes.Element) -> Stretch:
     return Stretch("transposition", sigla, entry["occurrence"], last, after)
 
 
-def edge_of(document: nodes.document, bound: nodes.Element, step: int) -> Edge | None:
-    """Return the first words after a bound of a lacuna (`step` 1), or the last before it (-1), if there are any."""
-    blocks = ours.text_blocks(document)
-    parents = list(map(id, ours.around(bound)))
-    index = next((n for n, block in enumerate(blocks) if id(block) in parents), None)
+def edge_of(blocks: Sequence[nodes.Element], places: Mapping[int, int], bound: nodes.Element, step: int) -> Edge | None:
+    """Return the first words after a bound of a lacuna (`step` 1), or the last before it (-1), if there are any.
+
+    `places` has where each of the blocks is among them.
+    """
+    index = min((places[id(node)] for node in ours.around(bound) if id(node) in places), default=None)
     if index is None:
         return None
     running = Running(blocks[index])

@@ -5,22 +5,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+_NAME = r"[A-Za-z!$&*+./:;<>?\[\\\]^_`|~-][\w!$&*+./:;<>?\[\\\]^`|~-]*"
 _HEAD = re.compile(
-    r"^[ \t]*(?:(?P<at>@)|(?=[a-z]+\{[\w:./+-]+,[ \t]*$))"
-    r"(?P<type>\w+)[ \t]*(?P<brace>[{(]?)[ \t]*(?P<key>[^\s,{}=]*)[ \t]*(?P<comma>,?)",
+    rf"(?:(?P<at>@)(?=\s*{_NAME}\s*[{{(])|^[ \t]*(?:(?P<line>@)|(?=[a-z]+\{{[\w:./+-]+,[ \t]*$)))"
+    rf"\s*(?P<type>{_NAME})(?:\s*(?P<brace>[{{(]))?(?:\s*(?!{_NAME}\s*=)(?P<key>[^\s,{{}}=]+))?(?:\s*(?P<comma>,))?",
     re.MULTILINE | re.IGNORECASE,
 )
-FIELD = re.compile(r"[ \t]*(?P<name>[A-Za-z][\w:-]*)[ \t]*=[ \t]*")
-NEXT = re.compile(r"\n[ \t]*(?:[A-Za-z][\w:-]*[ \t]*=|\}?[ \t]*$)", re.MULTILINE)
+_FIELD = re.compile(rf"\s*(?P<name>{_NAME})\s*=\s*")
+_NEXT = re.compile(rf"\n[ \t]*(?:{_NAME}[ \t]*=|\}}?[ \t]*$)", re.MULTILINE)
 """Where the line of another field, or the end of the work, begins."""
 _BARE = re.compile(r"[^\s,{}()\"#]+")
-OPENED = re.compile(rf"{FIELD.pattern}(?:[{{\"]|\d+\s*,)")
+_OPENED = re.compile(rf"[ \t]*{_NAME}(?<=\w{{4}})[ \t]*=[ \t]*(?:[{{\"]|\d+\s*,)")
+"""What begins like a field; in an abstract a value of a letter or two may stand so."""
+_BEHIND = re.compile(rf"[ \t,]*(?:\n[ \t]*)?(?:\}}|{_NAME}[ \t]*=)")
+"""What belongs to a work that seems to have ended; BibTeX passes over all words behind one."""
+_CLOSING = {"}": re.compile("[{}]"), '"': re.compile('[{}"]')}
 _LONGEST = 2_000
 """How many characters a value may have that is made of values with a name; each may be made of others."""
 DEEPEST = 50
 """How deep braces may stand in one another in a value; each takes a part of Python's stack."""
-_OTHERS = frozenset(("comment", "preamble", "string"))
-"""What begins with an at sign and is no work."""
+_IN_ROUND = 5_000
+"""How many characters a work in round brackets may have that has the head of another in a value."""
 
 
 @dataclass(frozen=True)
@@ -58,27 +63,54 @@ class WrittenWork:
 
 
 def works_in(text: str) -> Iterator[WrittenWork]:
-    """Yield the works of a file; each ends where the next begins, so that a fault in one is none of another."""
+    """Yield the works of a file; a broken one ends where the next begins, so that a fault in it is none of another."""
     strings: dict[str, str] = {}
-    heads = list(_HEAD.finditer(text))
-    for head, end in zip(heads, [*(h.start() for h in heads[1:]), len(text)], strict=False):
+    closes, head, within = _closes(text), _HEAD.search(text), False
+    while head:
         kind = head["type"].casefold()
+        close = head.start() + _IN_ROUND if head["brace"] == "(" else closes.get(head.start("brace"), 0)
+        if kind in ("comment", "preamble"):  # words, and what BibTeX reads as words after a comment's name
+            within = kind == "comment"
+            head = _HEAD.search(text, head.end("type") if within else max(head.end(), close))
+            continue
+        following = _HEAD.search(text, head.end())
+        work, end = _read(text, head, min(close, len(text)), strings, whole=True)
+        if work.faults or (not within and _BEHIND.match(text, end)):
+            work, end = _read(text, head, following.start() if following else len(text), strings)
         if kind == "string":
-            named = WrittenWork(kind, "", _line(text, head.start("type")))
-            _Reader(text, head.end("brace"), end, named, strings).read()
-            strings |= {field.name: field.value for field in named.fields}
-            if long := [fault for fault in named.faults if fault.code == "value-too-long"]:
-                yield WrittenWork(kind, "", named.line, faults=long)
-        elif kind not in _OTHERS:
-            yield _work(text, head, end, strings)
+            strings |= {field.name: field.value for field in work.fields}
+            work.faults = [fault for fault in work.faults if fault.code == "value-too-long"]
+        if kind != "string" or work.faults:
+            yield work
+        head, within = _HEAD.search(text, end), False
 
 
-def _work(text: str, head: re.Match[str], end: int, strings: Mapping[str, str]) -> WrittenWork:
-    source = WrittenWork(head["type"].casefold(), head["key"], _line(text, head.start("type")))
-    if not all(head[part] for part in ("at", "brace", "key", "comma")):
+def _closes(text: str) -> dict[int, int]:
+    """Return, for each opening brace that is closed and in which not too many are open, the place behind the other."""
+    found, opened = dict[int, int](), list[list[int]]()
+    for match in re.finditer("[{}]", text):
+        if match[0] == "{":
+            opened.append([match.start(), 0])
+        elif opened:
+            place, depth = opened.pop()
+            if opened:
+                opened[-1][1] = max(opened[-1][1], depth + 1)
+            if depth <= DEEPEST:
+                found[place] = match.end()
+    return found
+
+
+def _read(
+    text: str, head: re.Match[str], end: int, strings: Mapping[str, str], *, whole: bool = False
+) -> tuple[WrittenWork, int]:
+    """Return a work and where it ends; where only a `whole` one is wanted, what there is up to its first fault."""
+    source = WrittenWork(head["type"].casefold(), head["key"] or "", _line(text, head.start("type")))
+    wanted = () if source.type == "string" else ("brace", "key", "comma")
+    if not all(head[part] for part in wanted) or not (head["at"] or head["line"]):
         source.faults.append(Fault("work-without-head", source.line, head[0].strip()))
-    _Reader(text, head.end(), end, source, strings).read()
-    return source
+    reader = _Reader(text, head.end("brace" if source.type == "string" else 0), end, source, strings)
+    reader.read(whole)
+    return source, reader.place + 1 if whole else end
 
 
 def _line(text: str, place: int) -> int:
@@ -94,9 +126,10 @@ class _Reader:
     def __init__(self, text: str, place: int, end: int, source: WrittenWork, strings: Mapping[str, str]) -> None:
         self.text, self.place, self.end, self.source, self.strings = text, place, end, source, strings
 
-    def read(self) -> None:
-        while not self.closed():
-            match = FIELD.match(self.text, self.place, self.end)
+    def read(self, whole: bool = False) -> None:
+        """Read to the end; where only a `whole` work is wanted, to the first fault."""
+        while not (whole and self.source.faults) and not self.closed(whole):
+            match = _FIELD.match(self.text, self.place, self.end)
             if match is None:
                 self.fault("no-field", self.place)
                 self.skip()
@@ -117,16 +150,16 @@ class _Reader:
             self.source.fields.append(Field(name, value, _line(self.text, start)))
             self.after(start, name)
 
-    def closed(self) -> bool:
+    def closed(self, whole: bool) -> bool:
         """Skip blanks and commas; tell whether the work ends here, and note what is wrong with its end."""
         while self.place < self.end and self.text[self.place] in " \t\r\n,":
             self.place += 1
         if self.place >= self.end:
             self.unclosed()
             return True
-        if self.text[self.place] not in "})":
-            return False
-        behind = next(FIELD.finditer(self.text, self.place + 1, self.end), None)
+        if whole or self.text[self.place] not in "})":
+            return self.text[self.place] in "})"
+        behind = next(_FIELD.finditer(self.text, self.place + 1, self.end), None)
         if behind or "}" in self.text[self.place + 1 : self.end]:
             self.fault("brace-too-many", self.place)
             self.place += 1
@@ -164,7 +197,7 @@ class _Reader:
             return self.strings.get(bare[0].casefold(), bare[0]) if bare else None
         start = self.place + 1
         close = _closing(self.text, start, self.end, "}" if opening == "{" else '"')
-        following = NEXT.search(self.text, start, self.end)
+        following = _NEXT.search(self.text, start, self.end)
         if close < 0 or (following and following.start() < close and self.broken(start, following.start())):
             return None
         self.place = close + 1
@@ -173,13 +206,13 @@ class _Reader:
     def broken(self, start: int, stop: int) -> bool:
         """Tell whether a value that goes on over a line like that of a field lacks its brace in the line before."""
         within = self.text[start:stop]
-        return within.count("{") >= within.count("}") and bool(OPENED.match(self.text, stop + 1, self.end))
+        return within.count("{") >= within.count("}") and bool(_OPENED.match(self.text, stop + 1, self.end))
 
     def after(self, start: int, name: str) -> None:
         """Note what is wrong behind a value: a comma is missing, or there is a brace too many."""
         rest = self.text[self.place : self.end]
         behind = rest.lstrip()
-        if behind.startswith("}") and "\n" not in rest[: len(rest) - len(behind)] and FIELD.search(rest):
+        if behind.startswith("}") and "\n" not in rest[: len(rest) - len(behind)] and _FIELD.search(rest):
             self.fault("brace-too-many", self.place, name)
             self.place += 1
         elif behind and behind[0] not in ",})":
@@ -189,7 +222,7 @@ class _Reader:
 
     def skip(self) -> None:
         """Go to the next line that is one of a field, or the end."""
-        following = NEXT.search(self.text, self.place, self.end)
+        following = _NEXT.search(self.text, self.place, self.end)
         self.place = following.start() + 1 if following else self.end
 
     def fault(self, code: str, place: int, name: str = "") -> None:
@@ -201,11 +234,10 @@ class _Reader:
 def _closing(text: str, start: int, end: int, sign: str) -> int:
     """Return where what was opened before `start` is closed; -1 where it is not."""
     depth = 0
-    for place in range(start, end):
-        character = text[place]
-        if character == sign and not depth:
-            return place
-        depth += (character == "{") - (character == "}")
+    for match in _CLOSING[sign].finditer(text, start, end):
+        if match[0] == sign and not depth:
+            return match.start()
+        depth += (match[0] == "{") - (match[0] == "}")
         if depth < 0:
             return -1
     return -1

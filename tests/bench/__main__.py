@@ -35,6 +35,7 @@ from sphinx_apparatus.corrections.proof import Edition
 from sphinx_apparatus.preview.building import Warm
 from tests.bench.measures import Cost, calls, cold, cost, environment, installed, ratio
 from tests.bench.projects import ROOT, Project, blank, copies, edition, plain_edition
+from tests.bench.sources import DENSITIES, tei
 from tests.tools import browser, node
 
 ROUNDS = 7
@@ -283,6 +284,24 @@ def pages(folder: Path) -> int:
         return len(document)
 
 
+def time_import(folder: Path) -> Iterator[Row]:
+    """Bring in TEI files of a megabyte and of ten: a typical one, a dense one, one without an apparatus."""
+    for name, entries in DENSITIES.items():
+        one, ten = (imported(folder, size, entries) for size in (1_000_000, 10_000_000))
+        made_of = f"{ten.cpu:.0f} s ÷ {one.cpu:.0f} s"
+        yield Row(f"time, import of 10 MB ÷ 1 MB, {name}", ten.cpu / one.cpu, 10.0, made_of)
+        made_of = f"{ten.cpu:.0f} s ÷ 120 s; {ten.peak:.0f} MB"
+        yield Row(f"time, import of 10 MB ÷ two minutes, {name}", ten.cpu / 120, 1.0, made_of)
+
+
+def imported(folder: Path, size: int, entries: float) -> Cost:
+    """Return what an import of a file takes."""
+    source = folder / f"{size}-{entries}.xml"
+    source.write_text(tei(size, entries), "utf-8")
+    words = ["import", str(source.with_suffix("")), "--from", str(source)]
+    return cost([sys.executable, "-m", "sphinx_apparatus", *words], folder)
+
+
 def size(folder: Path) -> Iterator[Row]:
     """Compare what is installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -303,6 +322,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "preview": time_preview,
     "check": time_check,
     "formats": time_formats,
+    "import": time_import,
     "size": size,
 }
 

@@ -42,6 +42,7 @@ JOINER, ACUTE = "\u200c", "\u0301"
         ("a\u2800b\n", "a b"),
         ("a\u0378b\n", "ab"),
         ("Ａ\n", "A"),
+        (f"a{ACUTE * 12}\n", f"a{ACUTE * 10}"),  # marks over the line above
     ],
 )
 def test_what_does_not_belong_is_told_with_what_to_type(text: str, better: str) -> None:
@@ -70,6 +71,7 @@ def test_what_does_not_belong_is_told_with_what_to_type(text: str, better: str) 
         f"{JOINER}12م\n",
         "漢\u3000字\n",
         "漢Ａ字\n",
+        f"a{ACUTE * 10}\n",
     ],
 )
 def test_what_its_script_needs_is_let_be(text: str) -> None:

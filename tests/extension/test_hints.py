@@ -15,6 +15,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.plain.drafts import collate
 from sphinx_apparatus.projects.plain.hints import hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import divided
+from sphinx_apparatus.projects.plain.tongue import language_of
 from tests.extension.test_first_hour import Terminal
 
 LONG = "The keeper went up at dusk, trimmed the wick and wrote the hour into the book, as he had done for years."
@@ -69,7 +70,15 @@ def test_a_heading_above_another_and_one_above_a_chinese_sentence_are_pointed_ou
     assert "KSIĘGA PIERWSZA" in headings and "第一回’" in headings
 
 
-@pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home", INDENTED])
+COUPLETS = """Thou, whose bright and still aspiring mind, which no one saw,
+Can leave the lamps upon the water far and far behind;
+When the keeper goes at last to sleep, and shews the harbour near the mill,
+'Tis then a task, a weary task, to find
+Above the weir, above the reeds, above the hill
+What all who row have lost, and all have left behind."""
+
+
+@pytest.mark.parametrize("text", [VERSE, VERSE.title(), "Alone\nAnd far\nFrom home", INDENTED, COUPLETS])
 def test_short_lines_that_end_early_look_like_verse(text: str) -> None:
     assert "Line 3 has short lines" in said(text)
 
@@ -223,3 +232,15 @@ def test_the_samples_of_a_project_are_its_own(tmp_path: Path) -> None:
 def test_marks_that_both_have_at_an_edge_stay_outside(base: str, other: str, lemma: str, reading: str) -> None:
     [variant] = collate([base], {"B": [other]})[0].variants
     assert (base[variant.start : variant.end], variant.readings["B"]) == (lemma, reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("رسالة من أخي", "ar"), ("道可道，非常道。", "zh"), ("पत्र", "sa"),
+        ("उसने पत्र में लिखा है कि वह नहीं आया", "hi"), ("Lux lucet", ""),
+        ("Uma noite destas, vindo da cidade, encontrei um rapaz que eu conheço, mas não falou.", "pt"),
+    ],
+)  # fmt: skip
+def test_a_language_is_known_by_its_own_words_or_its_script(text: str, tag: str) -> None:
+    assert language_of(text) == tag

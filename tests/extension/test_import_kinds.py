@@ -101,6 +101,20 @@ def test_a_lacuna_begins_and_ends_beside_words(lacuna: str, has: str, tmp_path: 
     assert witness(project, "C") == "Arma cano Troiae. Italiam fato profugus."
 
 
+def test_a_lacuna_with_the_blanks_on_both_sides_joins_no_words(tmp_path: Path) -> None:
+    begins, ends = (
+        '<app><lem/><rdg wit="#{0}"><lacunaStart/></rdg></app>',
+        '<app><lem/><rdg wit="#{0}"><lacunaEnd/></rdg></app>',
+    )
+    body = f"Arma{begins.format('A')} uirumque {begins.format('B')}{ends.format('A')}cano {ends.format('B')}Troiae."
+    project, _ = brought_in(tmp_path, f"<p>{body}</p>")
+    assert [witness(project, siglum) for siglum in "ABC"] == [
+        "Arma cano Troiae.",
+        "Arma uirumque Troiae.",
+        "Arma uirumque cano Troiae.",
+    ]
+
+
 def test_a_lacuna_without_an_end_ends_with_the_text(tmp_path: Path) -> None:
     project, _ = brought_in(
         tmp_path, '<p>Arma <app><lem>cano</lem><rdg wit="#A"><lacunaStart/></rdg></app> Troiae.</p>'
@@ -125,11 +139,14 @@ def test_a_lacuna_without_an_end_ends_with_the_text(tmp_path: Path) -> None:
          "{app}``cano] canto A | | et M{sup}`mr` ``"),
         ('<app><lem>cano</lem><rdg resp="#Scal">cano <supplied><gap reason="lost"/>et</supplied> uirum</rdg></app>',
          "{app}`cano] cano et uirum conj. Scal | | Gap, lost.`"),
+        ('<app><lem>cano</lem><rdg resp="BL 1.316">canto</rdg></app>', "canto conj. BL 1.316"),
+        ('<app><lem resp="#Scal">cano</lem><rdg wit="#A #B #C">cano</rdg></app>', "[^n1]: ‘cano’ Scal"),
+        ('<app><lem>cano</lem><note>He sings <emph>well</emph>: <lg><l>arma</l><l>cano</l></lg></note></app>', "[^n1]: He sings *well*: arma cano"),
         ('<app><lem wit="#B" source="#Heyne">cano</lem><rdg wit="#A">canto</rdg></app>', "‘cano’ Heyne"),
         ('<app><lem>cano</lem><rdg wit="#A" source="#Heyne">canto</rdg></app>', "‘canto’ also Heyne"),
     ],
     ids=["deletion", "note", "gap", "supplied lemma", "supplied in a word", "deleted by a scholar", "scholar keeps",
-         "lemma and reading", "two readings", "two scholars", "remark with a role", "gap in what a scholar supplied", "lemma of a scholar", "witness and scholar"],
+         "lemma and reading", "two readings", "two scholars", "remark with a role", "gap in what a scholar supplied", "a list in words", "all agree with a scholar", "no reading", "lemma of a scholar", "witness and scholar"],
 )  # fmt: skip
 def test_what_an_entry_says_is_kept(body: str, source: str, tmp_path: Path) -> None:
     _, text = brought_in(tmp_path, f"<p>{body}</p>")
@@ -210,8 +227,10 @@ def test_a_group_stands_for_those_that_an_entry_does_not_name(tmp_path: Path) ->
 
 def test_a_witness_that_has_nothing_at_a_place(tmp_path: Path) -> None:
     body = '<p>Arma <app><lem>cano</lem><rdg wit="#A">canto</rdg><witDetail type="lac" wit="#C"/></app>.</p>'
+    body = body.replace("<rdg wit", '<rdg xml:id="r" wit') + '<witDetail target="#r" wit="#A">corr.</witDetail>'
     project, text = brought_in(tmp_path, body)
-    assert "{app}`cano] canto A; lac. C`" in text
+    assert "{app}`cano] canto A; lac. C | | A: corr.`" in " ".join(text.split())
+    assert "corr." not in witness(project, "B")
     assert witness(project, "C") == "Arma ."
 
 

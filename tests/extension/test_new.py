@@ -144,7 +144,8 @@ def test_headings_lists_and_breaks(tmp_path: Path) -> None:
 
 def test_a_line_of_names_under_a_scene_is_no_heading(tmp_path: Path) -> None:
     text = "A PLAY|PERSONS|ANN, a maid.|SCENE THE FIRST|ANN, BOB.|ANN. Who goes?|TO ANN, HIS MAID|He left.\n"
-    folder = made(tmp_path, A=text.replace("|", "\n\n"))
+    folder = made(tmp_path, A=(text + 3 * "|BOB.|Yes.|ANN.|No." + "\n").replace("|", "\n\n"))
+    assert (folder / "edition/text/text.md").read_text("utf-8").count("\n{.speaker}\nANN.\n\nNo.\n") == 3
     assert re.findall("(?m)^#+ .*", (folder / "edition/text/text.md").read_text("utf-8")) == [
         "# A PLAY", "## PERSONS", "## SCENE THE FIRST", "## TO ANN, HIS MAID",
     ]  # fmt: skip
@@ -298,7 +299,7 @@ The Reed
 
 CHAPTER ONE
 
-The reed stood by the mill.[1] She said "go now."
+The _reed_ stood by the mill.[1] She said "go now." So did M. Ada.
 
 12
 
@@ -309,18 +310,19 @@ Sugar is sweet.
 
 
 def test_habits_of_print_are_told_and_stay_in_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    second = BASE.replace("reed stood", "reeds stood").replace("mill", "river").replace("sweet", "good")
+    second = BASE.replace("reed_ stood", "reeds_ stood").replace("mill", "river").replace("sweet", "good")
     third = BASE.replace("mill", "hill").replace("now", "on").replace("Violets are", "Violets were")
     project = made(tmp_path, A=BASE, B=second, C=third)
     text = (project / "edition/text/text.md").read_text(encoding="utf-8")
     assert "## CHAPTER ONE" in text
-    assert "The {app}`reed] reeds B | draft` stood by the {app}`mill] river B; hill C | draft`.[1]" in text.replace(
+    assert "The {app}`_reed_] _reeds_ B | draft` stood by the {app}`mill] river B; hill C | draft`.[1]" in text.replace(
         "\\", ""
     )
-    assert '"go {app}`now] on C | draft`."' in text
+    assert '"go {app}`now] on C | draft`."\nSo did M. Ada.' in text
     said = capsys.readouterr().out
     assert "Line 7 may be the number of a page:" in said
     assert "Line 5 has a mark such as [1]" in said
+    assert "Line 5 has words between `_` and `_`" in said
     assert "Line 9 has short lines" in said
     assert "Line 7 may be a heading" not in said
 

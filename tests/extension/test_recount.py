@@ -12,6 +12,7 @@ import pytest
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.language import speak
 from sphinx_apparatus.projects.page import LISTED
+from sphinx_apparatus.projects.recount.inventory import told
 from sphinx_apparatus.projects.recount.running import compared
 from sphinx_apparatus.projects.tei import entries, importing, inline, poems, sigla
 from sphinx_apparatus.projects.tei.account import Account
@@ -53,7 +54,7 @@ def checked(folder: Path) -> list[str]:
     """Import the specimen and return what the check says."""
     (folder / "in.xml").write_text(SPECIMEN, encoding="utf-8")
     importing.import_into(folder / "made", folder / "in.xml")
-    return [str(difference) for difference in compared(folder / "in.xml", folder / "made")[1]]
+    return told(compared(folder / "in.xml", folder / "made")[1])
 
 
 def test_nothing_differs_where_nothing_is_dropped(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.language import _
+from sphinx_apparatus.projects.page import LISTED
 from sphinx_apparatus.projects.recount.sources import lost
 from sphinx_apparatus.projects.sources import as_tei
 
@@ -27,7 +28,11 @@ The lamp *was* lit[^1] in the hall.
 """
 PAGE = """<html lang="fr"><head><title>La lampe</title><script>x</script></head><body><nav>Menu</nav><h1>La lampe</h1>
 <p>Elle &eacute;tait <em>allum&eacute;e</em><sup><a href="#fn1">1</a></sup>.</p>
-<table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol></body></html>"""
+<table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol>
+<p>Elle br&ucirc;le<a id="FNa_2"></a><a href="#Fn_2" class="fnanchor">[2]</a>. Voir les
+<a href="#notes">remarques</a>.</p>
+<div class="footnote"><p><a id="Fn_2"></a><a href="#FNa_2"><span>[2]</span></a> Autre note.</p></div>
+<h2><a id="notes"></a>Remarques</h2></body></html>"""
 WIKISOURCE = """<html lang="de"><head><title>Die Lampe – Wikisource</title></head><body>
 <div id="mw-navigation">Menu</div><h1 id="firstHeading">Die Lampe</h1>
 <div class="mw-parser-output"><div class="ws-noexport" id="headertemplate">Menu</div>
@@ -82,7 +87,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
     ("name", "source", "expected"),
     [
         ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words", "[^n1]: By whom is not said."]),
-        ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note."]),
+        ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note.",
+                          "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
                                 "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
         ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
@@ -161,8 +167,10 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>The lamp</w:t>
 </w:r></w:p><w:p><w:pPr><w:pStyle w:val="a"/></w:pPr>
 <w:r><w:t xml:space="preserve">It was </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>lit</w:t></w:r><w:r>
-<w:footnoteReference w:id="2"/></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:t>.</w:t></w:r></w:p>
-</w:body></w:document>"""
+<w:footnoteReference w:id="2"/></w:r><w:del w:author="Ada"><w:r><w:delText>gone</w:delText></w:r></w:del><w:r>
+<w:t>.</w:t></w:r></w:p></w:body></w:document>"""
+COMMENTS = f"""<w:comments {W}><w:comment w:id="0" w:author="Ada"><w:p><w:r><w:t>Who?</w:t></w:r></w:p><w:p><w:r>
+<w:t>Ask.</w:t></w:r></w:p></w:comment></w:comments>"""
 STYLES = f"""<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="Body Text"/></w:style></w:styles>"""
 NOTES = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>By whom?</w:t></w:r></w:p></w:footnote></w:footnotes>'
 
@@ -171,11 +179,14 @@ def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
         archive.writestr("word/document.xml", DOCUMENT)
         archive.writestr("word/footnotes.xml", NOTES)
+        archive.writestr("word/comments.xml", COMMENTS)
         archive.writestr("word/styles.xml", STYLES)
     assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "lamp.docx")]) == 0
     assert "paragraph style" not in (tmp_path / "made/import.tsv").read_text(encoding="utf-8")
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
     assert text == "# The lamp\n\nIt was *lit*[^n1].\n\n[^n1]: By whom?\n"
+    told = (tmp_path / "made" / LISTED).read_text(encoding="utf-8")
+    assert "a comment: ‘Ada: ‘Who? Ask.’’" in told and "<del>: Ada: ‘gone’" in told and "the words" not in told
 
 
 def test_what_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,7 @@
 """Which witnesses have lost what, from where to where, by the bounds alone; how these are paired over documents."""
 
+from functools import partial
+
 import pytest
 from docutils import nodes
 
@@ -72,10 +74,10 @@ def test_a_witness_that_is_lost_where_a_document_begins_is_known() -> None:
 def test_a_beginning_has_the_next_end_of_its_witness() -> None:
     other, own = end(at(2), "P"), end(at(1, "b"), "B")
     found = stretches({"a": [begin(at(1), "B"), begin(at(1), "P"), other, moved(at(3), at(3), None)], "b": [own]})
-    whole = list(found.whole())
+    whole = list(found.whole)
     assert [(s.first, s.last) for s in whole] == [(at(1), at(1, "b")), (at(1), at(2)), (at(3), at(3))]
     assert found.begun_at(at(2)) == at(1) and found.begun_at(at(9)) is None
-    assert [s.last for s in stretches({"a": [end(at(1)), begin(at(2))]}).whole()] == [None]
+    assert [s.last for s in stretches({"a": [end(at(1)), begin(at(2))]}).whole] == [None]
     assert found.begun_at(at(3)) is None
 
 
@@ -84,13 +86,13 @@ def test_bounds_without_words_beside_them_have_those_of_other_documents() -> Non
     one, two, three = (Edge(at(n, "b"), f"word—{n}", n - 1) for n in (1, 2, 3))
     edges = {"a": (None, None), "b": (one, two), "c": (three, None)}
     found = {"a": [begin(at(1))], "b": [], "c": [end(at(1, "c"))]}
-    (whole,) = stretches(found, edges, (rule,)).whole()
+    (whole,) = stretches(found, edges, (rule,)).whole
     assert whole.begins == Edge(at(1, "b"), "word-1", 0) and whole.ends == Edge(at(2, "b"), "word-2", 1)
     empty = {"a": (one, one), "b": (None, None), "c": (three, three)}
-    (whole,) = stretches(found, empty).whole()
+    (whole,) = stretches(found, empty).whole
     assert whole.begins == three and whole.ends == one
     own = {"a": [begin(at(1), begins=two)], "b": [], "c": [end(at(1, "c"), ends=three)]}
-    (whole,) = stretches(own, edges).whole()
+    (whole,) = stretches(own, edges).whole
     assert (whole.begins, whole.ends) == (two, three)
 
 
@@ -166,17 +168,20 @@ def test_the_words_beside_a_bound_are_found_in_its_block_or_in_the_next_that_has
         nodes.title("", "", nodes.Text("End")),
     )
 
+    blocks = ours.text_blocks(tree)
+    beside = partial(edge_of, blocks, {id(block): n for n, block in enumerate(blocks)})
+
     def shown(edge: Edge | None) -> tuple[str, str, int, bool] | None:
         return edge and (edge.before, edge.after, edge.block.local, edge.block.heading)
 
-    assert shown(edge_of(tree, bounds[0], 1)) == ("", "Title", 1, True)
-    assert edge_of(tree, bounds[0], -1) is None
-    assert shown(edge_of(tree, bounds[1], 1)) == shown(edge_of(tree, bounds[1], -1)) == ("One", "two", 1, False)
-    assert shown(edge_of(tree, bounds[2], 1)) == ("", "Three", 3, False)
-    assert shown(edge_of(tree, bounds[2], -1)) == ("One two", "", 1, False)
-    assert shown(edge_of(tree, bounds[3], -1)) == ("One two", "", 1, False)
-    assert shown(edge_of(tree, bounds[4], 1)) == ("", "End", 4, True)
-    assert edge_of(tree, bounds[5], 1) is None
+    assert shown(beside(bounds[0], 1)) == ("", "Title", 1, True)
+    assert beside(bounds[0], -1) is None
+    assert shown(beside(bounds[1], 1)) == shown(beside(bounds[1], -1)) == ("One", "two", 1, False)
+    assert shown(beside(bounds[2], 1)) == ("", "Three", 3, False)
+    assert shown(beside(bounds[2], -1)) == ("One two", "", 1, False)
+    assert shown(beside(bounds[3], -1)) == ("One two", "", 1, False)
+    assert shown(beside(bounds[4], 1)) == ("", "End", 4, True)
+    assert beside(bounds[5], 1) is None
     assert [shown(edge) for edge in edges_of(tree)] == [("", "Title", 1, True), ("End", "", 4, True)]
     assert edges_of(tree_of(paragraph())) == (None, None) and edges_of(tree_of()) == (None, None)
 

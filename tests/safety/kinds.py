@@ -32,6 +32,7 @@ KINDS = {
     "table-markup": "| *a* | {sup}`b` |\n|---|---|\n| [x](https://example.org) | `c` |",
     "table-note": "| a | b |\n|---|---|\n| c[^here] | d |\n\n[^here]: A note.",
     "table-cite": "| a | b |\n|---|---|\n| {cite:p}`perry1880` | {name}`Ann Perry <perry>` |",
+    "table-long": "| [x](https://example.org) | b |\n|---|---|" + "\n| c | d |" * 90,
     "table-image": "| a | b |\n|---|---|\n| ![alt](pic.png) | d |", "sidebar": "```{sidebar} T\nWords\n```",
     "sidebar-sub": "```{sidebar} T\n:subtitle: S\nWords\n```", "admonition": "```{admonition} T *x*\nWords\n```",
     "tip": "```{tip}\nx\n```", "admonition-nested": "````{note}\n```{tip}\n> x\n>\n> > y\n```\n````",

@@ -113,7 +113,8 @@ def test_make_changes_runs_the_program_of_the_base(tmp_path: Path) -> None:
 
 def test_what_is_no_correction_is_named_first_and_whole(repository: Repository) -> None:
     files = ["conf.py", "sphinx_apparatus/checks.py", ".github/workflows/report.yml", "edition/witnesses/B.txt"]
-    for name in files:
+    others = ["docutils.conf", *(f"sphinx_apparatus/n{number}.py" for number in range(100))]
+    for name in (*files, *others):
         repository.edit(name, lambda text: text + b"# x\n")
     for number in range(10, 102):
         repository.edit(f".a{number}", lambda _: b"x")
@@ -122,6 +123,7 @@ def test_what_is_no_correction_is_named_first_and_whole(repository: Repository) 
     first = said.split("```")[1]
     for kind, name in zip(("settings", "program", "workflows", "transcription"), files, strict=True):
         assert re.search(rf"^{kind} +{re.escape(name)}$", first, re.MULTILINE), said
+    assert {*others} <= {*first.split()}
     assert ".a1" not in first
     assert ".a10" in said and "more" in said
     assert_safe(said)
@@ -150,6 +152,7 @@ def test_no_number_of_files_hides_a_name(repository: Repository) -> None:
 def test_a_file_name_is_no_markup(repository: Repository, name: str) -> None:
     repository.edit(name, lambda _: b"---\norphan: true\n---\n# A page\n")
     repository.edit(f"{name}.py", lambda _: b"x = 1\n")
+    repository.edit("~ Forged @everyone", lambda _: b"x\n")  # the last in a list, where a name above could end it
     repository.commit("A correction")
     assert_safe(report(repository)[1])
 

@@ -21,8 +21,8 @@ from .test_places import SLOW
 LONG = "word " * 3_000 + "end"
 GROUP = '<g id="a{}">{}</g>'
 PAGES = {
-    "lines marked": "```{code-block} python\n:emphasize-lines: 1-999999999\nx\n```",
-    "columns": "```{hlist}\n:columns: 999999999\n- a\n```",
+    "lines marked": "```{code-block} python\n:emphasize-lines: 1-10001\nx\n```",
+    "columns": "```{hlist}\n:columns: 10001\n- a\n```",
     "no columns": "```{hlist}\n:columns: 0\n- a\n```",
     "stars": "```{toctree}\n:glob:\n/front/" + "*a" * 15 + "*b\n```",
     "fractions": "{math}`" + r"\frac{1}{" * 200 + "x" + "}" * 200 + "`",

@@ -208,7 +208,9 @@ class BookTranslator(ParagraphTranslator):
     visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = visit_row = depart_row = passing
     visit_colspec = skipping
 
-    visit_thead, depart_thead = enclosing(lambda self, node: "table.header(", "), ")
+    visit_thead, depart_thead = enclosing(  # a head that is set again on the next page may have no links (PDF/UA)
+        lambda self, node: f"table.header({'repeat: false, ' * any(node.findall(nodes.reference))}", "), "
+    )
 
     def visit_entry(self, node: nodes.Element) -> None:
         spans = [f"colspan: {node.get('morecols', 0) + 1}", f"rowspan: {node.get('morerows', 0) + 1}"]

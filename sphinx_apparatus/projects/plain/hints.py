@@ -14,7 +14,7 @@ _HYPHEN = re.compile(rf"(?<!\w)(\w+)([-=¬⸗\u00ad])[ \t]*(?:{_BREAK.pattern})[
 _ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 """The Roman numbers that pages before a text have; *Civil* is none."""
 _NAMED = r"(?:p|pp|pag|page|s|seite|bl|f|fol)\.? ?"
-_PAGE = re.compile(rf"[-–—\[(# ]*(?:{_NAMED})?(?:\d{{1,4}}[rv]?|{_ROMAN})[-–—\]). ]*(?:\(#\d+\))?[# ]*", re.IGNORECASE)
+PAGE = re.compile(rf"[-–—\[(# ]*(?:{_NAMED})?(?:\d{{1,4}}[rv]?|{_ROMAN})[-–—\]). ]*(?:\(#\d+\))?[# ]*", re.IGNORECASE)
 """A block that is the number of a page, as print or a program for reading scans has it."""
 _IN_LINE = re.compile(
     rf"\[{_NAMED}\d{{1,4}}[rv]?\]|\|\d{{1,4}}[rv]?\||\{{\d{{1,4}}[rv]?\}}|<(?:\d{{1,4}}|[IVXLC]{{1,7}}):?>",
@@ -37,12 +37,14 @@ _HABITS: tuple[tuple[str, Callable[[str], object]], ...] = (
     (N_(
         "{lines} may be the number of a page: it is a paragraph of the text, take it out with an entry; or that "
         "of a section: write `## ` before it."
-    ), _PAGE.fullmatch),
+    ), PAGE.fullmatch),
     (
         N_("{lines} has a mark that may be the beginning of a page. It is part of the text."),
-        lambda text: _IN_LINE.search(text) and not _PAGE.fullmatch(text),
+        lambda text: _IN_LINE.search(text) and not PAGE.fullmatch(text),
     ),
     (N_("{lines} has a mark such as [1], which may call a note. It is part of the text."), _CALL.search),
+    (N_("{lines} has words between `_` and `_`, as texts of Project Gutenberg have italics. The signs are part of it."),
+     re.compile(r"(?<!\w)_\w[^_]*_(?!\w)").search),
     (N_(
         "{lines} is a row of signs, and a paragraph of the text. If it is a break between sections, write `***` in "
         "its place, and {setting} in `witnesses.toml`."
@@ -102,9 +104,9 @@ def _like_a_heading(base: PlainText, n: int, headed: bool) -> bool:
     """
     text, following = base.blocks[n], base.blocks[n + 1]
     if _DIVISION.fullmatch(text):
-        return not _PAGE.fullmatch(text)
+        return not PAGE.fullmatch(text)
     short = len(text) <= LIKE_A_HEADING and text[-1:].isalnum() and not text[:1].islower()
-    other = _PAGE.fullmatch(text) or _DATE.fullmatch(text) or _POSTSCRIPT.match(following)
+    other = PAGE.fullmatch(text) or _DATE.fullmatch(text) or _POSTSCRIPT.match(following)
     return short and not other and (headed or len(following) > LIKE_A_HEADING or following[-1:] in ".!?…。！？।؟")
 
 

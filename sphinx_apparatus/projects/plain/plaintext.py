@@ -26,7 +26,7 @@ _XML = N_("XML")
 _KINDS = {
     b"<?xml": _XML, b"<TEI": _XML, b"<!DOCTYPE": _XML, b"<html": N_("a web page"), b"\\documentclass": N_("LaTeX"),
     b"PK\x03\x04": N_("a document of a word processor"), b"{\\rtf": N_("a document of a word processor"),
-    b"%PDF": N_("a PDF"),
+    b"%PDF": N_("a PDF"), b"######OpenITI#": "OpenITI mARkdown",
 }  # fmt: skip
 """How files begin that are no plain text, and what they are."""
 _BEFORE = b"\xef\xbb\xbf \t\r\n"

@@ -4,7 +4,7 @@ import re
 
 import sentencex
 
-NUMBER = re.compile(r"(?:^|\s)(?:\d+|[IVXLCivxlc]+|[A-Za-z])[.)]$")
+NUMBER = re.compile(r"(?:^|[\s_*(\[])(?:\d+|[IVXLCivxlc]+|[A-Za-z])[.)]$")
 """What looks like the number of a sentence or an initial: no line ends after it."""
 
 

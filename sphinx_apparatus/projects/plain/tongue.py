@@ -1,8 +1,10 @@
-"""Tells the language of a text by its commonest words, where they leave no doubt."""
+"""Tells the language of a text by its commonest words, or else by its script, where they leave no doubt."""
 
 import re
 import tomllib
 import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel import Locale
@@ -10,18 +12,35 @@ from babel import Locale
 from sphinx_apparatus.language import N_, _, is_english, locale
 
 TABLE = Path(__file__).with_name("languages.toml")
-FEWEST, PART, AHEAD = 5, 0.12, 1.2
-"""How many words must be found, which part of all words they must be, and how far ahead of the next language."""
-_WORD = re.compile(r"[^\W\d_]+")
+FEWEST, PART, AHEAD = 5, 0.12, 1.5
+"""How many words must be found, which part of all words they must be, and how far ahead of the next language those
+that it does not share with that must be."""
+_WORD = re.compile(
+    r"(?:[^\W\d_]|[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u200c\u2de0-\u2dff\ua66f])+"
+)
+"""A word; vowels and other signs of a script are part of it."""
 
 
 def language_of(text: str) -> str:
     """Return the tag of the language of a text; nothing where that is not certain."""
     words = [word.casefold() for word in _WORD.findall(unicodedata.normalize("NFC", text))]
-    known = {tag: set(row.casefold().split()) for tag, row in tomllib.loads(TABLE.read_text("utf-8")).items()}
-    found = sorted(((sum(word in row for word in words), tag) for tag, row in known.items()), reverse=True)
-    (most, tag), (next_most, _tag) = found[:2]
-    return tag if most >= max(FEWEST, PART * len(words), AHEAD * next_most) else ""
+    table = tomllib.loads(TABLE.read_text("utf-8"))
+    scripts = table.pop("scripts")
+    known = {tag: set(row.casefold().split()) for tag, row in table.items()}
+
+    def count(row: set[str]) -> int:
+        return sum(word in row for word in words)
+
+    (most, tag), (_most, other) = sorted(((count(row), tag) for tag, row in known.items()), reverse=True)[:2]
+    own, others = count(known[tag] - known[other]), count(known[other] - known[tag])
+    certain = most >= max(FEWEST, PART * len(words)) and own >= AHEAD * others
+    return tag if certain else _by_script("".join(words), scripts)
+
+
+def _by_script(letters: str, scripts: Mapping[str, str]) -> str:
+    """Return the tag of the language that most often has the script of most letters; nothing where none is told."""
+    written = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
+    return next((scripts.get(name, "") for name, number in written.most_common(1) if number > len(letters) / 2), "")
 
 
 def told(tag: str) -> str:

@@ -11,6 +11,8 @@ _SHORT = 60
 """How long the lines of a block may be to look like verse."""
 _FEWEST = 4
 """How many verses a poem has at least."""
+_CAPITALS, _LONG = 6, 90
+"""How many lines that all begin with capitals are verse, and how long they may be."""
 _MARKED = (":", "```")
 """How no line of a block of verse may begin, because that would be read as markup of the block."""
 
@@ -27,7 +29,8 @@ def poem(base: PlainText) -> frozenset[int]:
     verses = sum(len(base.rows[n]) for n in found)
     if verses < _FEWEST or 2 * sum(len(base.blocks[n]) for n in found) <= words:
         return frozenset()
-    return frozenset(n for n, rows in enumerate(base.rows) if len(rows) > 1 and max(map(len, rows)) <= _SHORT)
+    short = {n for n, rows in enumerate(base.rows) if len(rows) > 1 and max(map(len, rows)) <= _SHORT}
+    return frozenset(short.union(found))
 
 
 def _like_verse(rows: Sequence[str], even: bool) -> bool:
@@ -38,11 +41,14 @@ def _like_verse(rows: Sequence[str], even: bool) -> bool:
     rows = [row for row in rows if row.strip()]
     indented = not even and all(row[:1].isspace() for row in rows)
     rows = [row.strip() for row in rows]
+    capitals = all(next(filter(str.isalpha, row), "").isupper() for row in rows)
+    if capitals and len(rows) >= _CAPITALS and max(map(len, rows)) <= _LONG:
+        return True
     if len(rows) < 3 or max(map(len, rows)) > _SHORT:
         return False
     full = max(map(len, rows))
     early = sum(len(row) + 1 + len(following.split()[0]) <= full for row, following in pairwise(rows))
-    return indented or early * 3 >= len(rows) or all(row[:1].isupper() for row in rows)
+    return indented or early * 3 >= len(rows) or capitals
 
 
 def ends_of(rows: Sequence[str]) -> list[int]:

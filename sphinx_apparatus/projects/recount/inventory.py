@@ -3,15 +3,18 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, starmap, zip_longest
+from operator import eq
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED
+from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED, UNDRESSED
 from sphinx_apparatus.projects.recount.reading import (
     BEGINS,
     EDITION,
@@ -54,6 +57,8 @@ PAIR = re.compile(r'[\w:.-]+="[^"]*"')
 _TOKEN = re.compile(r"[\w-]+")
 _SHOWN = 8
 """How many words of a difference are named."""
+_PLACES = 3
+"""How many places of one are named."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,22 @@ class Missing:
     line: int
     place: str
 
-    def __str__(self) -> str:
-        return _("{what}: line {line} of the file, {place}", what=self.what, line=self.line, place=self.place)
+
+def told(differences: Iterable[Missing]) -> list[str]:
+    """Return a line for each thing that is missing, with the first of its places."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in differences:
+        found.setdefault((one.what, one.place), []).append(str(one.line))
+    return [
+        _("{what}: line {line} of the file, {place}", what=what, line=some_of(lines), place=place)
+        for (what, place), lines in found.items()
+    ]
+
+
+def some_of(places: Sequence[str]) -> str:
+    """Return the first places, and how many more there are."""
+    said, more = ", ".join(places[:_PLACES]), len(places) - _PLACES
+    return _("{places} and {count} more", places=said, count=more) if more > 0 else said
 
 
 @dataclass
@@ -131,10 +150,14 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
     told: dict[tuple[str, int, str], list[str]] = {}
     for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
-        mine = Counter(source.words(who))
+        here, there = source.words(who), partial(words_of, blocks, siglum)
+        if not source.away and all(starmap(eq, zip_longest(here, there()))):
+            counts.words += len(here)
+            continue
+        mine, theirs = Counter(here), Counter(there())
         if who:
-            mine = mine + moved(source, who)[1] - moved(source, who)[0]
-        theirs = Counter(word for block in blocks for word in words_in(block, siglum))
+            gone, come = moved(source, who)
+            mine = mine + come - gone
         counts.words += mine.total()
         lacks, beyond = N_("{whose}: {count} words lost: ‘{some}’"), N_("{whose}: {count} words too many: ‘{some}’")
         titled = Counter(str(built.data.get("title", "")).split())  # which a project puts before a text that has none
@@ -146,6 +169,11 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
                 told.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
     for (what, line, place), names in told.items():
         yield Missing(what.replace("\0", ", ".join(names)), line, place)
+
+
+def words_of(blocks: Iterable[dict[str, Any]], siglum: str) -> Iterator[str]:
+    """Yield the words that a witness, or the edition, has in blocks."""
+    return chain.from_iterable(words_in(block, siglum) for block in blocks)
 
 
 def words_in(block: dict[str, Any], siglum: str) -> list[str]:
@@ -324,7 +352,7 @@ def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     wanted: Counter[str] = Counter()
     for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
         nodes = list(map(letters, map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
-        if found(note, ".//t:app") and all(one in said for one in nodes):
+        if found(note, ".//t:app|.//t:del") and all(one in said for one in nodes):
             continue
         text = "".join(nodes)
         wanted[text] += bool(text)
@@ -374,7 +402,7 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
         for key, value in element.attrib.items() if tag_of(element) else ():
             name = str(key).rpartition("}")[2]
             pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
-            if _READ.fullmatch(f"{tag_of(element)}/{name}"):
+            if _READ.fullmatch(f"{tag_of(element)}/{name}") or (name == "rend" and is_undressed(element, built)):
                 continue
             kinds = (tag_of(element), *(("div", "body") if tag_of(element) in FRAMES else ()))
             if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
@@ -383,6 +411,11 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
                 tei[name, said_alike(name, str(value))] -= 1
             elif not SPOKEN.fullmatch(f"{tag_of(element)}/{name}") or not said.issuperset(_spoken(str(value))):
                 yield Missing(f"<{tag_of(element)} {pair}>", line, _("nowhere in the project"))
+
+
+def is_undressed(element: XmlElement, built: _Built) -> bool:
+    """Tell whether the report says that words around an element are without emphasis."""
+    return any(built.reported(line_in_file(one), _(UNDRESSED)) for one in (element, *element.iterancestors()))
 
 
 def said_alike(name: str, value: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -87,7 +88,7 @@ class TeiFile:
         for element in self.root.iter():
             if element.get(_ID):
                 self.ids.setdefault(str(element.get(_ID)), []).append(element)
-        for app in found(self.root, "//*[self::t:p or self::t:l]//t:app[(@to or @from) and not(@loc)]"):
+        for app in found(self.root, "//t:app[(@to or @from) and not(@loc)][ancestor::t:p or ancestor::t:l]"):
             self.settle(app)
         bounds = self.root.iter(*_BOUNDS)
         self.bounded = {app for mark in bounds for app in mark.iterancestors(f"{{{NS['t']}}}app")}
@@ -100,7 +101,7 @@ class TeiFile:
         if any(aim in self.ids for aim in aims):
             return
         lemma = " ".join("".join(map(str, found(app, "t:lem//text()"))).split())
-        before = " ".join("".join(map(str, found(app, "preceding::text()[position() < 9]"))).split())
+        before = " ".join("".join(reversed([*islice(filter(None, texts_before(app)), 8)])).split())
         if not lemma or not before.endswith(lemma):
             for key in ("from", "to"):
                 app.attrib.pop(key, "")
@@ -221,6 +222,15 @@ def _gathered(root: XmlElement) -> None:
         reading.set("wit", wit.strip())
     for app in found(root, "//t:app"):
         app.tail = f" {app.tail or ''} "
+
+
+def texts_before(element: XmlElement) -> Iterator[str]:
+    """Yield the texts before an element, the nearest first."""
+    for around in (element, *element.iterancestors()):
+        for one in around.itersiblings(preceding=True):
+            yield from (one.tail or "", *map(str, reversed(found(one, "descendant::text()"))))
+        parent = around.getparent()
+        yield "" if parent is None else parent.text or ""
 
 
 def in_word(element: XmlElement | None) -> bool:

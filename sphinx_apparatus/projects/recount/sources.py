@@ -12,7 +12,7 @@ from lxml import etree
 from lxml import html as pages
 
 _WORD = re.compile(r"[^\W\d_]+")
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NO_WORDS = re.compile(
     r"""(?<!\\)%.*                                                          # a comment
     | \$[^$]*\$                                                             # a formula
@@ -57,11 +57,7 @@ def page_of(path: Path) -> etree._Element:
 def plain_words(path: Path) -> str:
     """Return the text of a file, whatever is done with it in an edition."""
     if path.suffix.lower() == ".docx":
-        with zipfile.ZipFile(path) as archive:
-            parts = [name for name in archive.namelist() if re.fullmatch(r"word/\w+\.xml", name)]
-            reader = etree.XMLParser(resolve_entities=False, no_network=True)
-            paragraphs = (p for name in parts for p in etree.fromstring(archive.read(name), reader).iter(f"{_W}p"))
-            return "\n".join("".join(t.text or "" for t in p.iter(f"{_W}t")) for p in paragraphs)
+        return "\n".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in parts_in(path, "p"))
     if path.suffix.lower() in (".html", ".htm", ".xhtml"):
         said = page_of(path).xpath("//body//text()[not(ancestor::script | ancestor::style)]")
         assert isinstance(said, list)
@@ -70,6 +66,15 @@ def plain_words(path: Path) -> str:
     if path.suffix.lower() in (".tex", ".ltx"):
         return _NO_WORDS.sub(" ", text.partition(r"\begin{document}")[2] or text)
     return re.sub(r"\]\([^)]*\)|\[\^[^\]]*\]|<[^>]*>|&\w+;", " ", text)
+
+
+def parts_in(path: Path, *names: str) -> Iterator[etree._Element]:
+    """Yield the elements of these names in the parts of a document of a word processor."""
+    reader = etree.XMLParser(resolve_entities=False, no_network=True)
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if re.fullmatch(r"word/\w+\.xml", part):
+                yield from etree.fromstring(archive.read(part), reader).iter(*(f"{W}{name}" for name in names))
 
 
 def _words(text: str) -> list[str]:

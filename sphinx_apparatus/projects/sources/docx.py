@@ -2,16 +2,19 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import mammoth
+from lxml import etree
 from lxml import html as pages
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.projects.sources.frame import told
+from sphinx_apparatus.projects.recount.sources import W, parts_in
+from sphinx_apparatus.projects.sources.frame import comment, told
 from sphinx_apparatus.projects.sources.web import read_page
 from sphinx_apparatus.projects.tei.source import Element
 
@@ -48,8 +51,19 @@ def docx_document(path: Path, language: str) -> Element:
     body = pages.fromstring(f"<html><body>{made.value}</body></html>")
     first = " ".join("".join(map(str, next(body.iter("p", "h1"), body).itertext())).split())
     page = read_page(body, first if len(first) <= _LONGEST_TITLE else path.stem, language)
-    page[:0] = [told("unknown", message.message) for message in made.messages]
+    page[:0] = [*(told("unknown", message.message) for message in made.messages), *_beside(path)]
     return page
+
+
+def _beside(path: Path) -> Iterator[Element]:
+    """Yield what a document has beside its text: what was deleted in it, and the comments, each with its author."""
+    for mark in parts_in(path, "del", "moveFrom", "comment"):
+        blocks = list(mark.iter(f"{W}p")) or [mark]
+        said = " ".join("".join(t.text or "" for t in block.iter(f"{W}t", f"{W}delText")) for block in blocks)
+        words = f"{mark.get(f'{W}author', '')}: ‘{' '.join(said.split())}’"
+        if said.strip():
+            is_comment = mark.tag == f"{W}comment"
+            yield comment(words) if is_comment else told("left-out", f"<{etree.QName(mark).localname}> {words}")
 
 
 def _looked_at(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Reads a page of the web, or Markdown with footnotes, as TEI; knows no witness."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ _POEM = frozenset(("poem", "ws-poem"))
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
 _FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
 _HEADING = re.compile(r"h[1-6]")
+_LONGEST_CALL = 8
+"""How many signs the mark may have that calls a note."""
 
 
 def from_markdown(path: Path, language: str) -> Element:
@@ -45,7 +47,8 @@ def from_markdown(path: Path, language: str) -> Element:
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + seen + 1))
     body = pages.fromstring(f"<html><body>{parser.renderer.render(tokens, parser.options, found)}</body></html>")
-    page = read_page(body, title[1] if title else path.stem, language)
+    named = re.search(r"^lang(?:uage)?:[ \t]*[\"']?([A-Za-z-]+)", before, re.MULTILINE)
+    page = read_page(body, title[1] if title else path.stem, language or (named[1] if named else ""))
     if rest := (before.replace(title[0], "", 1) if title else before).strip():
         page.insert(0, comment(rest))
     return page
@@ -54,20 +57,13 @@ def from_markdown(path: Path, language: str) -> Element:
 def html(path: Path, language: str) -> Element:
     """Return a page of the web as TEI."""
     root = page_of(path)
-    return read_page(root, path.stem, root.get("lang") or language)
+    return read_page(root, path.stem, language or root.get("lang") or "")
 
 
 def read_page(root: Element, name: str, language: str) -> Element:
     """Return a page as TEI; what a call points to becomes a note where it is called."""
-    notes: dict[str, Element] = {}
     ids = {str(element.get("id")): element for element in root.iter() if element.get("id")}
-    for link in root.iter("a"):
-        fragment = link.get("href", "").partition("#")[2]
-        if fragment in ids:  # a browser that saves a page writes its address before it
-            link.set("href", f"#{fragment}")
-        target = link.get("href", "")
-        if _NOTE.fullmatch(target) and not is_back(link) and target[1:] in ids:
-            notes[target] = ids[target[1:]]
+    notes = called_notes(root, ids)
     taken = set(notes.values())
     taken |= set(_headings_of(taken))
     named = [*(ids[name] for name in ids.keys() & {"firstHeading"}), *root.iter("title", "h1")]
@@ -76,6 +72,41 @@ def read_page(root: Element, name: str, language: str) -> Element:
     wiki = (element for element in root.iter("div") if "mw-parser-output" in _classes(element))
     body = next(iter([*wiki, *root.iter("article"), *root.iter("main"), *root.iter("body")]), root)
     return framed(title, language, list(blocks(body, _Page(notes, taken))))
+
+
+def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element]:
+    """Return what links with a short mark point to, by the address; mark those that lead back from there."""
+    notes: dict[str, Element] = {}
+    calls: set[Element] = set()
+    for link in root.iter("a"):
+        fragment = link.get("href", "").partition("#")[2]
+        if fragment in ids:  # a browser that saves a page writes its address before it
+            link.set("href", f"#{fragment}")
+        target, short = link.get("href", ""), len(_said(link)) <= _LONGEST_CALL
+        if not short or not _NOTE.fullmatch(target) or is_back(link) or target[1:] not in ids:
+            continue
+        home = home_of(ids[target[1:]])
+        if calls.intersection(home.iter("a")) and set(notes.values()).intersection(link.iterancestors()):
+            link.set("role", "doc-backlink")
+        elif not _is_heading(home):
+            notes[target] = home
+            calls.add(link)
+    return notes
+
+
+def home_of(anchor: Element) -> Element:
+    """Return what has the words of a note: the element of its address, or the block around it where that has none."""
+    home = anchor
+    while not _said(home) and (parent := home.getparent()) is not None:
+        home = parent
+    around = home.getparent()
+    if home is not anchor and around is not None and "footnote" in _classes(around):
+        home = around
+    return home
+
+
+def _said(element: Element) -> str:
+    return "".join(map(str, element.itertext())).strip()
 
 
 def _headings_of(notes: set[Element]) -> Iterator[Element]:
@@ -239,7 +270,7 @@ def _classes(element: Element) -> set[str]:
 def is_back(link: Element) -> bool:
     """Tell whether a link leads from a note back to its call."""
     said = f"{link.get('class', '')} {link.get('rev', '')} {link.get('role', '')}"
-    return "back" in said or "".join(map(str, link.itertext())).strip() in ("↩", "↩︎", "^", "↑")
+    return "back" in said or _said(link) in ("↩", "↩︎", "^", "↑")
 
 
 def _is_heading(element: Element) -> bool:

@@ -26,6 +26,7 @@ from sphinx_apparatus.projects.tei.source import (
     line_of,
     local,
     named,
+    padded,
     words,
 )
 from sphinx_apparatus.projects.tei.tidying import branches
@@ -275,8 +276,12 @@ class Text(Poems, Quoting):
             return
         if element.get("type") != "editorial":
             self.account.changes(_("<note> between paragraphs, which is the editor's"), element)
-        for part in list(named(element, "p")) or [element]:
-            self.block(content(part), part, PARAGRAPH, "{.editorial}")
+        parts = [part for part in content(element) if not isinstance(part, str) or part.strip()]
+        blocks = [part for part in parts if not isinstance(part, str) and local(part) in BLOCK_TAGS]
+        self.inline.edited = False
+        for part in blocks if len(blocks) == len(parts) else [element]:
+            self.block(list(padded(part)), part, PARAGRAPH, "{.editorial}")
+        self.inline.edited = True
 
     # ---- verse
 

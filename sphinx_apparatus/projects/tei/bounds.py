@@ -36,9 +36,38 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
             drop(mark, branch, account)
         else:
             entry = place(mark, branch, moving + fresh, account)
+            for start in {away[name] for name in (() if begins else moving)}:
+                keep_blank(start, entry)
             away = {name: app for name, app in away.items() if name not in ids}
             away |= dict.fromkeys(moving if begins else (), entry)
     ended(body, away)
+
+
+def keep_blank(start: Element, end: Element) -> None:
+    """Leave a blank to a witness where it has lost all that were between two words."""
+    holder, name = _before(end)
+    lost = getattr(holder, name) or ""
+    before, after = (getattr(*_before(start)) or "")[-1:], _after(end)[:1]
+    if lost != lost.rstrip() and before.strip() and after.isalnum():
+        setattr(holder, name, lost.rstrip())
+        end.tail = f"{lost[len(lost.rstrip()) :]}{end.tail or ''}"
+
+
+def _before(entry: Element) -> tuple[Element, str]:
+    """Return what has the text before an entry, beyond other bounds: an element, and the name of its text."""
+    previous, parent = entry.getprevious(), entry.getparent()
+    if previous is None and parent is not None:
+        return parent, "text"
+    assert previous is not None
+    return _before(previous) if not previous.tail and only_bound(previous) else (previous, "tail")
+
+
+def _after(entry: Element) -> str:
+    """Return the text after an entry, beyond other bounds."""
+    following = entry.getnext()
+    if not entry.tail and following is not None and only_bound(following):
+        return _after(following)
+    return entry.tail or ""
 
 
 def ended(body: Element, away: dict[str, Element]) -> None:

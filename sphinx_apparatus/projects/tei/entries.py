@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
@@ -158,8 +159,11 @@ class Entries(Writing):
         named_here = {s for draft in drafts for s in draft.sigla}
         who = self.known.scholar_of(lemma)
         if who not in ("", OF_EDITORS) and not self.conjectured(lemma, named_here):
-            self.account.changes(_("a lemma of a scholar, who is in the remark"), lemma)
-            self.aside.append(f"‘{words(lemma)}’ {who}")
+            self.credit(lemma, who)
+
+    def credit(self, lemma: Element, who: str) -> None:
+        self.account.changes(_("a lemma of a scholar, who is in the remark"), lemma)
+        self.aside.append(f"‘{words(lemma)}’ {who}")
 
     def without_the_lost(self, reading: Element) -> None:
         """Take away from a reading the witnesses that have a lacuna here."""
@@ -189,11 +193,13 @@ class Entries(Writing):
                     _("a reading of a scholar that is equal to the lemma, which is in the remark"), element
                 )
                 self.aside.append(f"‘{text_of_markup(markup, BASE, self.known.sigla)}’ {reading.proposed_by}")
-        if not kept:
-            said, self.aside = [words(note) for note in named(element, "note")] + self.aside, []
-            return [*inner_of(signs), *self.footnote(element, " ".join(said))]
-        note = self.remark(element)
         by = self.conjectured(lemma, named_here)
+        if not kept:
+            if by and lemma is not None:
+                self.credit(lemma, by)
+            said, self.aside = self.aside, []
+            return [*inner_of(signs), *self.footnote(element, *named(element, "note"), *said)]
+        note = self.remark(element)
         own = () if by or set(own) | named_here >= set(self.present) else own
         entry = Entry(markup, tuple(kept), own, kind, note, by)
         source = self.known.entries[element] = written_entry(entry, self.known.sigla)
@@ -245,14 +251,19 @@ class Entries(Writing):
         note.text = text
         return self.beside(note)
 
-    def footnote(self, element: Element, text: str) -> list[Sign]:
-        """Return the call of a note with words that have nowhere else to go."""
-        if text and self.nested:
-            self.aside.append(text)
-        if not text or not self.edited or self.nested:
+    def footnote(self, element: Element, *said: str | Element) -> list[Sign]:
+        """Return the call of a note with what has nowhere else to go: words, and notes with all that is in them."""
+        parts = [one for one in said if (one if isinstance(one, str) else words(one))]
+        if parts and self.nested:
+            self.aside.append(" ".join(one if isinstance(one, str) else words(one) for one in parts))
+        if not parts or not self.edited or self.nested:
             return []
         note = etree.Element(f"{TEI}note")
-        note.text, note.sourceline = text, element.sourceline
+        note.sourceline = element.sourceline
+        for one in parts:
+            part = etree.SubElement(note, f"{TEI}seg")
+            part.text, part.tail = (one, " ") if isinstance(one, str) else (one.text, " ")
+            part.extend([] if isinstance(one, str) else list(deepcopy(one)))
         return self.call(note)
 
     @abstractmethod

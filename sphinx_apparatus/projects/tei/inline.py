@@ -44,7 +44,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
-UNMARKED = ("cit", "p", "w", "pc", "c", "cell", "g", "seg", "s")
+UNMARKED = ("cit", "p", "l", "lg", "w", "pc", "c", "cell", "g", "seg", "s")
 """What needs no mark where it stands in a line."""
 PRINTED = (
     "add", "subst", "unclear", "damage", "abbr", "expan", "ex", "am", "num", "date", "time", "measure", "rhyme", "said",
@@ -98,19 +98,15 @@ class Inline(Entries):
             self.account.changes(_("<{kind}>: its words are printed without a mark", kind=kind), element)
         elif kind not in UNMARKED:
             self.account.misses(f"<{kind}>", element)
-        return self.signs(content(element), view)
+        return self.signs(content(element) if self.edited else list(padded(element)), view)
 
     def beside(self, note: Element) -> str:
         """Write what the editor says in one line; raise ProjectError."""
-        parts = list(named(note, "p", "ab")) or [note]
-        return " ".join(filter(None, map(self.said, parts)))
+        return " ".join(filter(None, map(self.said, paragraphs(note))))
 
     def note_text(self, note: Element) -> str:
         """Write a note, its paragraphs apart."""
-        parts = list(named(note, "p", "ab"))
-        if len(parts) < sum(1 for part in content(note) if not isinstance(part, str) or part.strip()):
-            parts = [note]
-        return "\n\n    ".join(filter(None, map(self.said, parts)))
+        return "\n\n    ".join(filter(None, map(self.said, paragraphs(note))))
 
     def foot(self) -> list[str]:
         """Return the notes that were called, as they are at the end of a document."""
@@ -293,6 +289,12 @@ class Inline(Entries):
             labels[note] = unique(own, self.known.labelled)
             self.known.labelled.add(labels[note])
         return labels[note]
+
+
+def paragraphs(note: Element) -> list[Element]:
+    """Return the paragraphs of a note; the note itself where it has something beside them."""
+    parts = list(named(note, "p", "ab"))
+    return parts if len(parts) == sum(1 for p in content(note) if not isinstance(p, str) or p.strip()) else [note]
 
 
 def is_authorial(note: Element) -> bool:

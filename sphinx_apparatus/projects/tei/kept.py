@@ -8,7 +8,7 @@ from lxml import etree
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED, SHAPES
 from sphinx_apparatus.projects.tei.known import Known
-from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers
+from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers, words
 
 _USED = re.compile(
     "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc|type|ana)"
@@ -44,10 +44,12 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
     if name == "rend":
         beside = any(local(around) in ("witDetail", "wit") for around in element.iterancestors())
         indented = kind == "l" and re.fullmatch(r"indent\d*", value)
-        return bool(indented) or (kind == "hi" and not beside and _is_shown(value))
+        return bool(indented) or (kind == "hi" and not beside and _is_shown(value) and bool(words(element)))
     if name == "target":
         noted = (known.ids.get(pointer) for pointer in pointers(element, name))
-        return (kind == "ref" and bool(web(value))) or any(one is not None and local(one) == "note" for one in noted)
+        return (kind == "ref" and bool(web(value) and words(element))) or any(
+            one is not None and local(one) == "note" for one in noted
+        )
     around = [local(outer) for outer in element.iterancestors()]
     named = "body" in around and "note" not in around
     return name == "ref" and named and any(pointer in known.items for pointer in pointers(element, name))

@@ -95,7 +95,8 @@ class Known:
 
     def scholar_of(self, element: Element) -> str:
         """Return who is named as the author of a reading."""
-        names = [*pointers(element, "resp"), *pointers(element, "source")]
+        said = ((element.get(key, ""), pointers(element, key)) for key in ("resp", "source"))
+        names = [n for value, aims in said for n in (aims if "#" in value or self.ids.keys() & aims else [value]) if n]
         return ", ".join(dict.fromkeys(map(self.called, names)))
 
     def called(self, name: str) -> str:

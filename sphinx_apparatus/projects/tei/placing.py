@@ -44,7 +44,7 @@ class Placing:
     def block(self, run: Run, element: Element, form: Form, before: str = "") -> None:
         """Write one block, with the attributes `before` it."""
         run = trimmed(run)
-        views = BASE, *self.known.sigla
+        views = (BASE, *self.known.sigla) if self.inline.edited else (BASE,)
 
         def read(markup: str) -> Texts | None:
             return block_texts(form.first + markup, form, views, self.known.sigla)

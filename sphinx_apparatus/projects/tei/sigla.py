@@ -9,7 +9,18 @@ from lxml import etree
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.project import SIGLUM
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, unique, words
+from sphinx_apparatus.projects.tei.source import (
+    TEI,
+    Element,
+    all_named,
+    id_of,
+    local,
+    named,
+    pointers,
+    removed,
+    unique,
+    words,
+)
 from sphinx_apparatus.projects.tei.tidying import branches
 
 HAND = re.compile(r"(?P<base>.+?)(?:[*′'²³]|[-_.]?(?:[hCcmpsv]|ac|pc|corr|mg|mr|vl|txt)\.?\d{0,2}|\d)")
@@ -92,6 +103,7 @@ def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Ac
     A group represents those of its members that the entry does not name themselves. A second reading of a witness goes
     into a note of the entry.
     """
+    brought_home(text)
     for app in list(all_named(text, "app")):
         found = branches(app)
         inherited(app)
@@ -109,6 +121,21 @@ def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Ac
             elif branch.get("wit") is not None:
                 branch.set("wit", " ".join(f"#{name}" for name in kept))
         detailed(app, seen)
+
+
+def brought_home(text: Element) -> None:
+    """Put each detail of a witness that stands by itself into the entry to which it points; else it is a note."""
+    apart = [one for one in text.iter(f"{TEI}witDetail") if next(one.iterancestors(f"{TEI}app"), None) is None]
+    ids = {id_of(element): element for element in text.iter()} if apart else {}
+    for detail in apart:
+        aims = [ids[aim] for aim in pointers(detail, "target") if aim in ids]
+        apps = (one for aim in aims for one in (aim, *aim.iterancestors()) if local(one) == "app")
+        if (home := next(apps, None)) is None:
+            detail.tag = f"{TEI}note"
+        else:
+            removed(detail)
+            detail.tail = None
+            home.append(detail)
 
 
 def inherited(app: Element) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 from itertools import chain, count
 
 from lxml import etree
@@ -97,6 +98,7 @@ def content(element: Element) -> list[str | Element]:
     return parts
 
 
+@lru_cache(maxsize=1000)
 def blanks(text: str) -> str:
     """Return text of the file with each end of a line as a blank."""
     return re.sub(r"[ \t]*[\r\n]\s*", " ", text)

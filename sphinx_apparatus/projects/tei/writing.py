@@ -9,6 +9,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, UnwritableError, signs_of, written_part, written_words
+from sphinx_apparatus.projects.page import UNDRESSED
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
@@ -119,5 +120,5 @@ def written_lightly(
         place = str(known.path), line_of(element)
         finding = Finding.of("unwritable", at=place, excerpt=repr(str(error))[:80], expected=_(UNWRITABLE))
         raise ProjectError([finding]) from error
-    known.account.changes(_("emphasis that Markdown cannot have where it stands"), element)
+    known.account.changes(_(UNDRESSED), element)
     return source
