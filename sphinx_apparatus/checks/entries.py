@@ -57,5 +57,5 @@ def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding
     if offset < 0:
         return None
     has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
-    line = expected.count("\n", 0, offset) + 1
+    line = expected[:offset].count("\n") + 1
     return offset, Finding.of("not-rebuilt", excerpt=gives, siglum=siglum, gives=gives, has=has, number=line)

@@ -248,7 +248,7 @@ def citations(domain: EditionDomain) -> Iterator[tuple[str, str, At]]:
 
 
 def _at_offset(path: Path, text: str, offset: int) -> tuple[str, int]:
-    return str(path), text.count("\n", 0, offset) + 1
+    return str(path), text[:offset].count("\n") + 1
 
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
@@ -377,7 +377,7 @@ def moved_number(domain: EditionDomain) -> Finding | None:
         other = next((anchor for anchor, text in now.items() if text.startswith(begin)), "")
         if name in now and other:
             node = next(block for block in blocks if block["ids"][0] == name)
-            at, excerpt = (node.source or "", node.line or 0), brief(words_of(node))
+            at, excerpt = ours.placed(node), brief(words_of(node))
             return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=version)
     return None
 
@@ -500,10 +500,10 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
                     continue
                 if isinstance(node, nodes.footnote):
                     label = (node["names"] or [anchor])[0]
-                    at, own = (path, node.line or 0), f"{Path(docname).name}-{label}"
+                    at, own = (path, node.line), f"{Path(docname).name}-{label}"
                     yield Finding.of("note-twice", at=at, excerpt=f"[^{label}]: …", label=label, own=own)
                 elif not isinstance(node, nodes.footnote_reference):
-                    yield Finding.of("duplicate-id", at=(path, node.line or 0), excerpt=brief(node.astext()), id=anchor)
+                    yield Finding.of("duplicate-id", at=(path, node.line), excerpt=brief(node.astext()), id=anchor)
 
 
 def permanent(node: nodes.Element) -> bool:

@@ -105,7 +105,7 @@ def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding
     notes = {name for note in ours.find(document, nodes.container) for name in note["ids"]}
     for call in ours.find(document, ours.call):
         if call["refid"] not in notes:
-            yield Finding.of("no-authorial-note", at=(source, call.line or 0), excerpt=call.rawsource, id=call["refid"])
+            yield Finding.of("no-authorial-note", at=(source, call.line), excerpt=call.rawsource, id=call["refid"])
 
 
 def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:

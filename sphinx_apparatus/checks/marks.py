@@ -76,7 +76,7 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
-    at, code = (path, text.count("\n", 0, slip.start) + 1), slip.code
+    at, code = (path, text[: slip.start].count("\n") + 1), slip.code
     words: dict[str, Any] = {"name": slip.name} if code.startswith("mark-") else {}
     words = {"locator": slip.name} if code == "unknown-locator" else words
     written = brief(" ".join(slip.written.split("\n")[0].split()))

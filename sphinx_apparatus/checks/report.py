@@ -198,7 +198,7 @@ def excerpt_line(path: Path, excerpt: str, start: int) -> int:
     words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]
     runs = (words[n : n + size] for size in range(len(words), 0, -1) for n in range(len(words) - size + 1))
     match = next((found for run in runs if (found := re.search(r"[\s>]+".join(run), block))), None)
-    return start + block.count("\n", 0, match.start()) if match else start
+    return start + block[: match.start()].count("\n") if match else start
 
 
 def line_with(path: Path, words: str) -> int:

@@ -164,7 +164,7 @@ def line_of_work(paths: list[Path], key: str) -> tuple[str, int]:
     for path in paths:
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         if found := begins.search(text):
-            return str(path), text.count("\n", 0, found.end()) + 1
+            return str(path), text[: found.end()].count("\n") + 1
     return (str(paths[0]) if paths else ""), 0
 
 

@@ -191,7 +191,7 @@ def strayed(found: str, expected: str) -> str | None:
 
 def verse_twice(path: Path, verse: nodes.Element) -> Finding:
     """Return that a lineation, named in the file of witnesses, has the end of a line that is a verse of the text."""
-    where = place_in(verse.source or "", verse.line or 0)
+    where = place_in(*ours.placed(verse))
     return Finding.of(
         "lineation-twice", at=(str(path), line_with(path, "lineation")), excerpt=f"{verse.astext()} ({where})"
     )
@@ -330,7 +330,7 @@ class Collator:
         else:
             record = _("Record the change: {entry} — or, if it is not meant, {undo}.", **said) if mending else ""
         return Finding.of(
-            code, at=(here.block.node.source or "", line), excerpt=self.context(difference, found),
+            code, at=(here.block.node.source, line), excerpt=self.context(difference, found),
             expected=self.context(difference, expected), mend=record or f"{undo[0].upper()}{undo[1:]}.",
             correction=correction if difference.size <= LONG else None,
             found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
@@ -388,7 +388,7 @@ class Collator:
         line, correction = self.place(here, mending, difference)
         way = _("Write it so that it can be seen, {entity}, or let `make fix` put it in.", entity=f"&#x{ord(b):04X};")
         return Finding.of(
-            "glyph", at=(here.block.node.source or "", line), excerpt=self.context(difference, difference.found),
+            "glyph", at=(here.block.node.source, line), excerpt=self.context(difference, difference.found),
             expected=self.context(difference, difference.expected), correction=correction, character=a,
             named=name_of_character(a), found=difference.found, siglum=self.siglum, has=b,
             has_named=name_of_character(b), mend=way if unseen(b) else "",
@@ -397,7 +397,7 @@ class Collator:
     def blanks_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that there are more or fewer blanks between two words."""
         line, correction = self.place(here, mending, difference)
-        at, context = (here.block.node.source or "", line), self.context(difference, difference.found)
+        at, context = (here.block.node.source, line), self.context(difference, difference.found)
         many = _("too many") if len(difference.found) > len(difference.expected) else _("too few")
         return Finding.of("blanks", at=at, excerpt=context, correction=correction, many=many, siglum=self.siglum)
 
@@ -424,7 +424,7 @@ class Collator:
         else:
             mend = self.by_hand(difference, entry, wanted)
         return Finding.of(
-            "wrong-reading", at=(here.block.node.source or "", line), excerpt=entry["source"], correction=correction,
+            "wrong-reading", at=(here.block.node.source, line), excerpt=entry["source"], correction=correction,
             mend=mend, siglum=siglum, given=text, has=wanted,
         )  # fmt: skip
 
@@ -461,8 +461,9 @@ class Collator:
             code, mend = "no-section-break", ""
         else:
             code, mend = "section-break", ""
+        at = ours.placed((here if code == "changed" else next_).block.node)
         return Finding.of(
-            code, at=self.own_line(here if code == "changed" else next_), excerpt=found and middle_cut(found),
+            code, at=at, excerpt=found and middle_cut(found),
             expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
             found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
@@ -470,7 +471,8 @@ class Collator:
     @staticmethod
     def unquoted(block: nodes.Element) -> bool:
         """Tell whether a paragraph of a quotation follows a line that has words but no sign of a quotation."""
-        path, line = Path(block.source or ""), block.line or 0
+        source, line = ours.placed(block)
+        path = Path(source)
         rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
         above = rows[line - 2].strip() if 1 < line <= len(rows) else ""
         return ours.within(block, (nodes.block_quote,)) and bool(above) and above[0] not in ">{"
@@ -509,7 +511,7 @@ class Collator:
         sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
-        at, signs = (here.block.node.source or "", self.place(here, None, difference)[0]), middle_cut(expected)
+        at, signs = (here.block.node.source, self.place(here, None, difference)[0]), middle_cut(expected)
         mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
         return Finding.of("gap", at=at, excerpt=middle_cut(found), mend=mend, siglum=self.siglum, signs=signs)
 
@@ -534,7 +536,7 @@ class Collator:
     def stray(self, difference: Departure, here: Located) -> Finding | None:
         """Say that marks of the notation are in the text as words, because one of them is wrong."""
         line, _change = self.place(here, None, difference)
-        source = here.block.node.source or ""
+        source = here.block.node.source
         found, context = difference.found, self.context(difference, difference.found)
         heading = re.fullmatch(rf"(#{{1,6}})((?!{SIGNS.pattern})\S.*|)", found, re.DOTALL)
         if heading and here.block.text.startswith(found) and "\n" not in here.block.node.rawsource:
@@ -557,12 +559,8 @@ class Collator:
         else:
             passage = self.passage(here)
             start = word_start(passage, self.within(difference, here, passage).start) if passage else 0
-        line = (node.line or 0) + node.rawsource.count("\n", 0, start)
+        line = (node.line or 0) + node.rawsource[:start].count("\n")
         return line, correction_of(node, mending) if mending else None
-
-    @staticmethod
-    def own_line(here: Located) -> tuple[str, int]:
-        return here.block.node.source or "", here.block.node.line or 0
 
     def context(self, difference: Departure, words: str) -> str:
         """Return words with some of those around them."""
@@ -610,5 +608,5 @@ def middle_cut(words: str, length: int = 72) -> str:
 
 
 def _placed(finding: Finding, node: nodes.Element | None) -> Finding:
-    source, line = (node.source or "", node.line or 0) if node is not None else ("", 0)
+    source, line = ours.placed(node) if node is not None else ("", 0)
     return replace(finding, source=source, line=line)

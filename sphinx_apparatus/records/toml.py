@@ -160,7 +160,7 @@ def _keys(value: Any) -> Iterator[Way]:
 def hold_numbers(path: Path, text: str) -> None:
     """Raise DeclarationError where a number has more digits than Python reads, or prints."""
     if found := _TOO_LONG.search(text):
-        fail("number-too-long", (path, text.count("\n", 0, found.start()) + 1), excerpt=brief(found[0]))
+        fail("number-too-long", (path, text[: found.start()].count("\n") + 1), excerpt=brief(found[0]))
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
