@@ -349,14 +349,18 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     }
     withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
     unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
+    file = domain.env.config.apparatus_withdrawn or _("a file that apparatus_withdrawn names")
+    said = N_("Put it back; if it is given up on purpose, write into {file} the lines {lines}.")
     gone = list(lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
     if gone and (moved := moved_number(domain)):
         yield moved
         return
     for anchor, finding in gone:
         if anchor not in unmarked:
-            source, line = where_it_was(domain, anchor, finding.excerpt)
-            yield replace(finding, source=source, line=line)
+            place = block_of(anchor) or "p…"
+            source, line = where_it_was(domain, place, finding.excerpt)
+            lines = f'[[withdrawn]] / at = "{place}" / ids = ["{anchor}"] / why = "…"'
+            yield replace(finding, source=source, line=line, mend=_(said, file=file, lines=lines))
 
 
 def moved_number(domain: EditionDomain) -> Finding | None:
@@ -386,10 +390,14 @@ def _letters(words: str) -> str:
     return "".join(filter(str.isalnum, words))
 
 
-def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, int]:
-    """Return file and line of the paragraph or verse whose number an id has; the first line of the text for others."""
+def block_of(anchor: str) -> str:
+    """Return the id of the paragraph or verse whose number another id has, ``p13`` of ``a13-word``, or nothing."""
     match = NUMBERED.match(anchor)
-    block = f"{'v' if match['head'].endswith('v') else 'p'}{match['number']}" if match else ""
+    return f"{'v' if match['head'].endswith('v') else 'p'}{match['number']}" if match else ""
+
+
+def where_it_was(domain: EditionDomain, block: str, words: str) -> tuple[str, int]:
+    """Return file and line of the paragraph or verse with an id; the first line of the text where there is none."""
     for docname, tree in domain.texts().items():
         path = domain.env.doc2path(docname)
         for node in ours.find(tree, *ours.BLOCKS):

@@ -463,6 +463,7 @@ WITNESS = '[[witness]]\nsiglum = "{}"\ntitle = "T"\n{}\n'
         ("A", 'characters = ["U+D800"]', "malformed-character"),
         ("A", 'characters = ["U+202E turning"]', "malformed-character"),
         ("A", 'characters = ["U+0378"]', "malformed-character"),
+        ("A", 'characters = ["U+1EEF2"]', "malformed-character"),
         ("B", "", "siglum-twice"),
     ],
 )
