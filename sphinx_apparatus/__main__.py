@@ -137,7 +137,9 @@ def _build(options: argparse.Namespace) -> int:
     pairs = [pair.partition("=") for pair in options.formats]
     if not any(equals for _, equals, _ in pairs):
         return _build_named(edition, out, options.formats or list(FORMATS), options.jobs)
-    targets = [(name, Path(folder)) for name, _, folder in pairs]
+    targets = [
+        (name, Path(folder)) if equals else (BUILDERS.get(name, name), out / name) for name, equals, folder in pairs
+    ]
     return max(built(edition.documents, edition.settings, options.doctrees or out / "doctrees", targets, options.jobs))
 
 

@@ -63,7 +63,7 @@ INSTEAD = {
     **dict.fromkeys(("math:numref", "eq", "amsmath"), N_("Name the formula in words.")),
     **dict.fromkeys(("csv-table",), N_("Write its rows in the page itself.")),
 }  # fmt: skip
-ALLOW = N_("Write it in plain Markdown. Where the editors want it, they allow it in apparatus_allowed in conf.py.")
+ALLOW = N_("Write it in plain Markdown. Editors who want it write in conf.py: {setting}")
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 META = (str, int, float, bool)
 LARGEST = 10**18
@@ -95,7 +95,7 @@ class Allowed:
 
 def refused(kind: str, name: str, source: str | None, line: int | None) -> Finding:
     """Return that a page uses a directive or a role that is not allowed."""
-    mend = _(INSTEAD.get(name.lower(), ALLOW))
+    mend = _(INSTEAD.get(name.lower(), ALLOW), setting=f'apparatus_allowed = {{"{kind}s": ["{name}"]}}')
     return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=_(kind), name=name)
 
 

@@ -51,8 +51,8 @@ def setup(app: Sphinx) -> None:
             "epub": epub.VISITORS[kind],
         }
         app.add_node(kind, text=plain, man=plain, texinfo=plain, **dress)
-    for verses, visitors in verse.VERSE_VISITORS.items():
-        app.add_node(verses, override=True, html=visitors, epub=visitors)
+    for shared, visitors in {**verse.VERSE_VISITORS, **pages.BOTH_VISITORS}.items():
+        app.add_node(shared, override=True, html=visitors, epub=visitors)
     builders.setup(app)
     pdf.setup(app)
     html.setup(app)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from docutils import nodes
 from sphinx import addnodes
@@ -12,7 +13,7 @@ from sphinx.builders import Builder
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.domain import EditionDomain, EditionTransform, edition_of
-from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language import N_, _, days_kept
 from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.reading import UnknownNodeError
 from sphinx_apparatus.works.citations import words_cited
@@ -21,6 +22,10 @@ PASS = N_("pass %d over the pages")
 """What a builder reports of each pass over a book."""
 _SIGN = re.compile(r"(¶|\b(?:pp?|vv?)\.) (?=\d|$)")
 """A sign with the space before its number, which may be a link of its own."""
+_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_KEPT = frozenset(' %/?#&=+<>"[]')
+"""Characters that in an address mean another thing, or end it, when they are not encoded."""
+_SEAM = re.compile(r"(?<=[/.?&;=_-])(?=[\w(%])|(?<=\w)(?=%20)")
 _TRANSCRIBED = {"witness-text", "synopsis"}
 """Classes of what shows a witness to the letter."""
 
@@ -53,6 +58,26 @@ def remark_words(domain: EditionDomain, remark: str, italics: str = "") -> str:
             said = f"{said} ({node['refuri']})"
         words.append(f"{italics}{said}{italics}" if isinstance(node, nodes.emphasis) else said)
     return "".join(words)
+
+
+class address(nodes.Inline, nodes.TextElement):
+    """An address of the web that is shown; a line ends only at its seams, and with no hyphen."""
+
+    def parts(self) -> list[str]:
+        return _SEAM.split(self.astext())
+
+
+def legible(location: str) -> str:
+    """Return an address with its letters as a reader knows them: ``/%C3%89douard`` is ``/Édouard``."""
+    return _ENCODED.sub(lambda run: _decoded(run[0]), location)
+
+
+def _decoded(run: str) -> str:
+    try:
+        letters = unquote(run, errors="strict")
+    except UnicodeDecodeError:
+        return run
+    return "".join(c if c.isprintable() and c not in _KEPT else quote(c, safe="") for c in letters)
 
 
 class WholeBuilder(Builder):
@@ -94,11 +119,15 @@ def is_of_editors(block: nodes.Element) -> bool:
 
 
 def keep_together(tree: nodes.Element) -> None:
-    """Let no line end between a sign and its number, in what is not text of the edition."""
-    for block in filter(is_of_editors, ours.find(tree, *ours.BLOCKS)):
+    """Let no line end between sign and number, day and month, or within a word of an address, where editors speak."""
+    for block in filter(is_of_editors, ours.find(tree, *ours.BLOCKS, nodes.term)):
+        for link in ours.find(block, nodes.reference):
+            if isinstance(link[0], nodes.Text) and legible(link.get("refuri", "")) == legible(link.astext()):
+                link.children = []
+                link += address("", legible(link["refuri"]))
         for text in list(block.findall(nodes.Text)):
-            words = _SIGN.sub("\\1\u00a0", text)
-            if words != text and not isinstance(text.parent, nodes.literal):
+            words = days_kept(_SIGN.sub("\\1\u00a0", text))
+            if words != text and not isinstance(text.parent, nodes.literal | address):
                 ours.put(text, nodes.Text(words))
 
 

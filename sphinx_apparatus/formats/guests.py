@@ -31,17 +31,41 @@ class SetGuests(EditionTransform):
     def run(self, **kwargs: Any) -> None:
         if self.builder.name not in BUILDERS or self.env.current_document.docname in self.config.apparatus_documents:
             return
+        self.number_figures()
         for node in reversed(ours.find(self.document, nodes.Element)):
             alone = isinstance(node, nodes.label) and not isinstance(node.parent, nodes.footnote | nodes.citation)
             if node.parent is not None and (alone or ours.is_brought(type(node))):
                 node.replace_self(known(node) or [])
         self.forget_calls()
+        self.forget_ids()
+
+    def number_figures(self) -> None:
+        """Put the numbers of figures and the like before their titles, where no writer of Sphinx's does."""
+        for title in ours.find(self.document, nodes.title, nodes.caption):
+            node, docname = title.parent, self.docname_of(title)
+            numbered = self.env.toc_fignumbers.get(docname, {}).items()
+            found = [(kind, of[name]) for kind, of in numbered for name in node["ids"] if name in of]
+            by_writer = self.builder.name == "epub" and not ours.is_brought(type(node))
+            if not found or by_writer or docname in self.config.apparatus_documents:
+                continue
+            kind, number = found[0]
+            said = self.config.numfig_format[kind] % ".".join(map(str, number))
+            said += " " * (title.astext()[:1].strip() != "")
+            title.insert(0, nodes.inline("", said, classes=["caption-number"]))
 
     def forget_calls(self) -> None:
         """Forget the calls of notes that are nowhere: some extensions read what they have twice."""
         there = {name for call in ours.find(self.document, nodes.footnote_reference) for name in call["ids"]}
         for note in ours.find(self.document, nodes.footnote):
             note["backrefs"] = [name for name in note["backrefs"] if name in there]
+
+    def forget_ids(self) -> None:
+        """Have each id of a document once: some extensions give the same to all their boxes."""
+        seen: set[tuple[str, str]] = set()
+        for node in ours.find(self.document, nodes.Element):
+            names = [(self.docname_of(node), name) for name in node["ids"]]
+            node["ids"] = [name for docname, name in names if (docname, name) not in seen]
+            seen.update(names)
 
 
 def _is_for_pages(kind: type[Any]) -> bool:

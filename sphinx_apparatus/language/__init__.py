@@ -7,6 +7,7 @@ For other rooms:
 
 import gettext
 import os
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -147,6 +148,20 @@ def date(iso: str) -> str:
     if int(rest[1]) == 1:
         return _("1 {month} {year}", month=month, year=year)
     return _("{day} {month} {year}", day=int(rest[1]), month=month, year=year)
+
+
+@cache
+def _days(tag: str) -> re.Pattern[str]:
+    """Return what finds a day or a month before the other, in a language and in those of the catalogues."""
+    tags = {tag, "en", *(folder.name for folder in CATALOGUES.glob("*/"))}
+    months = {month for name in tags for month in _locale(name).months["format"]["wide"].values()}
+    names = "|".join(map(re.escape, months))
+    return re.compile(rf"(\b\d\d?(?:\.|er)?) (?=(?:{names})\b)|\b({names}) (?=\d\d?\b)")
+
+
+def days_kept(words: str) -> str:
+    """Return words in which no line ends between a day and its month."""
+    return _days(_spoken.tag).sub(lambda day: f"{day[1] or day[2]}\u00a0", words)
 
 
 def printed(day: day_of) -> str:

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.entry import NotationError, format_entry, parse_entry
 from sphinx_apparatus.notation.role import role
@@ -205,8 +206,15 @@ def signs_of(text: str, ends: Collection[int] = (), line_end: str = "\n") -> lis
     return [Sign(line_end, line_end) if n in ends and c == " " else _sign(c) for n, c in enumerate(text)]
 
 
-def lightest(signs: Sequence[Sign], reads: Callable[[str], bool]) -> str:
-    """Return the signs written with as few escapes as were found to do; raise UnwritableError where none do."""
+def lightest(signs: Sequence[Sign], means: Callable[[str], bool]) -> str:
+    """Return the signs written with as few escapes as were found to do; raise UnwritableError where none do.
+
+    They have to mean what they should, and to look like no mark that was forgotten to be closed.
+    """
+
+    def reads(markup: str) -> bool:
+        return means(markup) and next(slips_in(markup), None) is None
+
     state = [sign.plain for sign in signs]
     if reads("".join(state)):
         return "".join(state)

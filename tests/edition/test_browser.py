@@ -861,6 +861,18 @@ def test_one_sees_where_one_is(wide: Page) -> None:
     wide.wait_for_selector("html:not(.bar-away)")
 
 
+def test_a_line_shows_how_far_one_has_read_and_none_where_all_is_seen(tab: Tab, served: str) -> None:
+    page = tab(viewport=WIDE)
+    read = """share => getComputedStyle(document.querySelector('.bar'), '::after')
+        .transform === `matrix(${share}, 0, 0, 1, 0, 0)`"""
+    page.goto(f"{served}search.html")
+    page.wait_for_function(read, arg=0)
+    page.goto(served + TALK_PAGE)
+    page.wait_for_function(read, arg=0)
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function(read, arg=1)
+
+
 def test_a_text_without_sections_says_its_title_once(tab: Tab, served: str, site: Path) -> None:
     page = tab(viewport=WIDE)
     whole = (site / TALK_PAGE).read_text(encoding="utf-8")
@@ -971,14 +983,44 @@ def test_a_line_holds_about_65_characters(wide: Page) -> None:
     assert 55 <= full <= 75
 
 
-def test_no_line_begins_with_an_ellipsis(narrow: Page) -> None:
-    starts = narrow.evaluate("""() => [...document.querySelectorAll('.unbroken')].map(span => {
+BEGUN = """article => {
+    const found = [];
+    const texts = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        if (!text.parentElement.checkVisibility({visibilityProperty: true})) continue;
+        for (const sign of text.data.matchAll(/[—…]/g)) {
+            const range = document.createRange();
+            range.setStart(text, sign.index);
+            range.setEnd(text, sign.index + 1);
+            const block = text.parentElement.closest('p, h1, h2, h3').getBoundingClientRect();
+            const at = range.getBoundingClientRect();
+            if (at.left - block.left < 3 && at.top - block.top > 12) found.push(text.data);
+        }
+    }
+    return found;
+}"""
+"""Finds lines that begin with a dash or with an ellipsis; the first of a block may."""
+
+
+@pytest.mark.parametrize("name", [TALK_PAGE, "front/principles.html"])
+def test_no_line_begins_with_a_dash_or_an_ellipsis(narrow: Page, served: str, name: str) -> None:
+    narrow.goto(served + name)
+    assert narrow.locator(".unbroken").count() > 5
+    assert narrow.locator("article").evaluate(BEGUN) == []
+
+
+def test_the_lines_of_an_address_end_between_its_words(tab: Tab, served: str) -> None:
+    page = tab(viewport=NARROW)
+    page.goto(f"{served}back/works.html")
+    shown = page.locator("ul.works a > .lining")
+    assert shown.filter(has_text="/Édouard_Daladier/").count() == 1 and shown.filter(has_text="%C3").count() == 0
+    assert page.locator(".works [href*='/%C3%89douard_Daladier/']").count() == 1
+    broken = """links => links.flatMap(link => [...link.childNodes]).filter(text => {
         const range = document.createRange();
-        range.selectNodeContents(span);
-        return new Set([...range.getClientRects()].map(r => Math.round(r.top / 6))).size;
-    })""")
-    assert len(starts) > 25
-    assert all(lines <= 2 for lines in starts)
+        range.selectNodeContents(text);
+        return new Set([...range.getClientRects()].map(box => Math.round(box.top / 6))).size > 1;
+    }).map(text => text.data)"""
+    assert shown.evaluate_all(broken) == []
 
 
 @pytest.mark.parametrize("view", ["annotated", "source"])

@@ -112,6 +112,8 @@ def test_results_are_counted_and_grouped_the_text_first(search: Page) -> None:
     found = [int(group.rpartition(" (")[2].rstrip(")")) for group in groups]
     assert search.locator("#search-count").inner_text() == f"{sum(found)} results for “militia”."
     assert search.locator("#search-results li").count() == sum(found)
+    search.fill("#search-words", '"means necessary"')
+    assert search.locator("#search-count").inner_text() == "3 results for “means necessary”."
     search.fill("#search-words", "nosuchword")
     assert search.locator("#search-count").inner_text() == "No results for “nosuchword”."
 

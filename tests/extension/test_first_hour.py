@@ -86,10 +86,8 @@ def test_the_title_is_in_one_place(tmp_path: Path) -> None:
 
 def test_a_list_without_works_says_so(tmp_path: Path) -> None:
     folder = begun(tmp_path, *OPTIONS)
-    assert (
-        main(["build", str(folder / "edition"), "-c", str(folder), f"plain={tmp_path / 'a'}", f"html={tmp_path}/b"])
-        == 0
-    )
+    assert main(["build", str(folder / "edition"), "-c", str(folder), "text", f"html={tmp_path}/b"]) == 0
+    assert [*folder.glob("build/text/*.txt")], "a format that is named alone has its own folder"
     assert "Bisher keine." in read(tmp_path / "b/back/works.html")
 
 

@@ -12,6 +12,8 @@ import pytest
 from docutils import nodes
 from lxml import etree, html
 
+from sphinx_apparatus import language
+from sphinx_apparatus.formats import base
 from sphinx_apparatus.records.about import changes_in, parts_in
 from sphinx_apparatus.records.toml import DeclarationError
 from tests.validators import TEI_ALL, epubcheck, jing, json_schema
@@ -84,6 +86,30 @@ def test_regularised_glyphs_are_kept_both_ways(make_project: Make) -> None:
     tei = tei_of(make_project(files, apparatus_regularisations="rules.toml"))
     [choice] = tei.iter(f"{TEI}choice")
     assert [(n.tag.removeprefix(TEI), n.text) for n in choice] == [("orig", "'"), ("reg", "’")]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://a.org/%C3%89t%c3%a9_a-b", "https://|a.|org/|Été_|a-|b"),
+        ("http://a.at/der%20Brand%201927?x=%26&y=1", "http://|a.|at/|der|%20Brand|%201927?|x=|%26&|y=|1"),
+        ("https://a.org/%E2%80%AEgro.a/%FF/(b)", "https://|a.|org/|%E2%80%AEgro.|a/|%FF/|(b)"),  # none hides or turns
+    ],
+)
+def test_an_address_is_shown_in_letters_and_parted_at_its_signs(address: str, shown: str) -> None:
+    assert "|".join(base.address("", base.legible(address)).parts()) == shown
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("en", "on 12~November 1918; 12.~Februar; 12~février; March~21, 1919; May 1921, 1912 May, in 3 Mayors"),
+        ("ru", "12~ноября 1918; 12~May"),
+    ],
+)
+def test_a_day_keeps_its_month(tag: str, words: str) -> None:
+    language.speak(tag)
+    assert language.days_kept(words.replace("~", " ")) == words.replace("~", "\u00a0")
 
 
 ODD = """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
-from lxml import html
+from lxml import etree, html
 from sphinx.builders import Builder
 
 from tests import Tab
@@ -254,25 +256,58 @@ from docutils import nodes
 from sphinx.domains import Domain
 from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
+from sphinx.util.docutils import SphinxDirective
 class Lamps(Domain):
     name, roles = "lamp", {"ref": XRefRole()}
     def resolve_xref(self, env, fromdocname, builder, typ, target, node, contnode):
         [number] = env.toc_fignumbers["page"]["table"][target]
         return make_refnode(builder, fromdocname, "page", target, nodes.Text(f"lamp no. {number}"))
-def setup(app): app.add_domain(Lamps)
+class task(nodes.Admonition, nodes.Element): pass
+class Task(SphinxDirective):
+    def run(self):
+        node = task(ids=[f"task{self.env.new_serialno('task')}"])
+        inner = nodes.section("", nodes.paragraph("", "Light it."), ids=["inner"])
+        node += [nodes.title("", "", nodes.Text("(a lamp)")), inner]
+        return [node]
+def open_(self, node): self.visit_admonition(node)
+def close(self, node): self.depart_admonition(node)
+def setup(app):
+    app.add_domain(Lamps)
+    app.add_directive("task", Task)
+    app.add_enumerable_node(task, "task", html=(open_, close))
 """
-TABLE = "# A page\n\n```{table} Lamps\n:name: lamps\n\n| a |\n|---|\n| b |\n```\n\nSee {lamp:ref}`lamps`.\n"
+TABLE = "# A page\n\n```{table} Lamps\n:name: lamps\n\n| a |\n|---|\n| b |\n```\n\nSee {lamp:ref}`lamps`, {numref}`lamps`.\n"  # noqa: E501
+TASKS = "\n```{task}\n```\n\n```{task}\n```\n"
 
 
-def test_a_domain_may_ask_for_the_numbers_of_tables(
-    make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def counted(make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch) -> Project:
     project = make_project(
-        {"text.md": "# A text\n\nWords.\n", "page.md": TABLE, "lamps.py": NUMBERED},
-        extensions=["myst_parser", "sphinx_apparatus", "lamps"], numfig=True, apparatus_allowed={"roles": ["lamp:ref"]},
+        {"text.md": "# A text\n\nWords.\n", "page.md": TABLE + TASKS, "lamps.py": NUMBERED},
+        extensions=["myst_parser", "sphinx_apparatus", "lamps"], numfig=True, numfig_format={"task": "Task %s"},
+        apparatus_allowed={"roles": ["lamp:ref"], "directives": ["task"]}, apparatus_tei_name="edition",
+        apparatus_pdf_name="edition",
     )  # fmt: skip
     monkeypatch.syspath_prepend(project.root)
-    assert "lamp no. 1" in (project.built("html") / "page.html").read_text(encoding="utf-8")
+    return project
+
+
+def test_a_domain_may_ask_for_the_numbers_of_tables(counted: Project) -> None:
+    assert "lamp no. 1" in (counted.built("html") / "page.html").read_text(encoding="utf-8")
+
+
+def test_the_numbers_of_tables_and_boxes_are_in_every_format(counted: Project) -> None:
+    wanted = ["Table 1 Lamps", "Table 1.", "Task 1 (a lamp)", "Task 2 (a lamp)"]
+    tei = etree.parse(counted.built("tei") / "edition.xml").getroot()
+    with pypdfium2.PdfDocument(counted.built("typst") / "edition.pdf") as pdf:
+        words = " ".join(page.get_textpage().get_text_range() for page in pdf)
+    with zipfile.ZipFile(next((counted.built("epub")).glob("*.epub"))) as book:
+        page = etree.fromstring(book.read("page.xhtml"))
+    for found in ("".join(tei.itertext()), words, "".join(page.itertext())):
+        assert [one for one in wanted if one in " ".join(found.split())] == wanted
+    for tree in (tei, page):
+        ids = tree.xpath("//@*[local-name()='id']")
+        assert len(ids) == len({*ids})
 
 
 def test_a_backslash_of_restructured_text_is_no_character(make_project: Callable[..., Project]) -> None:

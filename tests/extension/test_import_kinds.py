@@ -106,7 +106,7 @@ def test_a_lacuna_with_the_blanks_on_both_sides_joins_no_words(tmp_path: Path) -
         '<app><lem/><rdg wit="#{0}"><lacunaStart/></rdg></app>',
         '<app><lem/><rdg wit="#{0}"><lacunaEnd/></rdg></app>',
     )
-    body = f"Arma{begins.format('A')} uirumque {begins.format('B')}{ends.format('A')}cano {ends.format('B')}Troiae."
+    body = f"Arma{begins.format('A')} uirumque {begins.format('B')}{ends.format('A')}cano <hi>{ends.format('B')}Troiae</hi>."
     project, _ = brought_in(tmp_path, f"<p>{body}</p>")
     assert [witness(project, siglum) for siglum in "ABC"] == [
         "Arma cano Troiae.",

@@ -24,6 +24,8 @@ The lamp *was* lit[^1] in the hall.
 
 > quoted words
 
+As in [@ada] or `\\cite{ada}`.
+
 [^1]: By whom is not said.
 """
 PAGE = """<html lang="fr"><head><title>La lampe</title><script>x</script></head><body><nav>Menu</nav><h1>La lampe</h1>
@@ -86,7 +88,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
 @pytest.mark.parametrize(
     ("name", "source", "expected"),
     [
-        ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words", "[^n1]: By whom is not said."]),
+        ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words",
+                    "As in \\[@ada] or \\\\cite{ada}.", "[^n1]: By whom is not said."]),
         ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note.",
                           "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",

@@ -63,7 +63,12 @@ KINDS = {
     "math-rows": "```{math}\na &= b \\\\\nc &= d\n```", "math-bad": "```{math}\n\\frac{\n```",
     "math-command": "```{math}\n\\input{x}\n```",
     "math-matrix": "```{math}\n\\begin{matrix} a & b \\\\ c & d \\end{matrix}\n```", "math-empty": "```{math}\n```",
-    "abbr": "{abbr}`ACTU (Australian Council)`", "abbr-none": "{abbr}`ACTU`", "numref": "{numref}`herefig`",
+    "abbr": "{abbr}`ACTU (Australian Council)`", "abbr-none": "{abbr}`ACTU`", "numref": "{numref}`nothing`",
+    "numref-figure": (
+        "```{figure} pic.png\n:alt: x\n:name: herefig\n\nC\n```\n\n{numref}`herefig`, {numref}`no. %s <herefig>`"
+    ),
+    "numref-table": "```{table} T\n:name: heretab\n\n| a |\n|---|\n| b |\n```\n\n{numref}`heretab`, {ref}`heretab`",
+    "numref-code": "```{code-block} python\n:caption: T\n:name: herecode\n\na\n```\n\n{numref}`herecode`",
     "doc": "{doc}`/index`", "doc-none": "{doc}`/none`",
     "footnote-none": "Words[^here-none].", "footnotes": (
         "Words[^here-a] more[^here-b].\n\n[^here-a]: A note.\n[^here-b]: Another\n\n"
@@ -130,5 +135,6 @@ KINDS = {
 ALLOWED = """
 apparatus_allowed = {"extensions": ["deflist", "fieldlist", "tasklist", "dollarmath", "strikethrough"]}
 myst_enable_extensions = ["attrs_inline", "attrs_block", *apparatus_allowed["extensions"]]
+numfig = True
 """
 """Settings with which a page may have more of Markdown."""

@@ -16,12 +16,14 @@ from sphinx.util import logging
 from sphinx.util.osutil import make_filename_from_project
 from sphinx.writers.html5 import HTML5Translator
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import keep_together
 from sphinx_apparatus.formats.epub.package import EBook, Heading, archive, navigation, package, title_page, xhtml_page
 from sphinx_apparatus.formats.epub.printed import Start, marked, pages_of, starts
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
+from sphinx_apparatus.formats.html.glyphs import unbreak
 from sphinx_apparatus.formats.pdf.engine import faces
 from sphinx_apparatus.formats.pdf.letters import CODE, folder_of_faces, order, unprintable
 from sphinx_apparatus.language import _
@@ -102,6 +104,8 @@ class EpubBuilder(Epub3Builder):
         """Write a document of the book."""
         if docname in self.documents():
             keep_together(doctree)
+            for block in ours.find(doctree, *ours.BLOCKS):
+                unbreak(block)
             super().write_doc(docname, doctree)
 
     def handle_page(

@@ -8,12 +8,12 @@ from typing import Any
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import PageTransform, is_of_editors, keep_together
+from sphinx_apparatus.formats.base import PageTransform, address, is_of_editors, keep_together
 from sphinx_apparatus.text.regularise import added_kinds, changed_words
 from sphinx_apparatus.text.running import Running
 
-UNBROKEN = re.compile(r" [—…]|\bpp?\.[ \xa0]\d[\d–]*|\d+(?:[–-]\d+)+(?:-X)?|\d+(?:\.\d+){2,}|\d+\.0\b")
-"""What keeps to one line, with the word before it where it begins with a space."""
+UNBROKEN = re.compile(r"[^\s-]*\s[—…]|\bpp?\.[ \xa0]\d[\d–]*|\d+(?:[–-]\d+)+(?:-X)?|\d+(?:\.\d+){2,}|\d+\.0\b")
+"""What keeps to one line: a dash and what is left out to the word before it, the figures of a number to each other."""
 _LINING = re.compile(r"\d+(?:\.\d|-\d+-)")
 """What has lining figures among others: the number of a version or a book, in which an old-style zero is an o."""
 _TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
@@ -73,10 +73,10 @@ def kept_in(block: nodes.Element) -> re.Pattern[str]:
 
 
 def unbreak(block: nodes.Element) -> None:
-    """Let no line of a block of the editors end where it must not."""
+    """Let no line of a block end where it must not."""
     kept = kept_in(block)
     for text in list(block.findall(nodes.Text)):
-        if kept.search(text) and not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math):
+        if kept.search(text) and not isinstance(text.parent, nodes.literal | nodes.raw | nodes.math | address):
             put_parts(text, _split(text, text, [False] * len(text), False, kept))
 
 

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import has_frame, passing, skipping
+from sphinx_apparatus.formats.base import address, has_frame, passing, skipping
 from sphinx_apparatus.formats.html import beside, cards, glyphs, sides, verse
 from sphinx_apparatus.language import _
 
@@ -200,6 +200,12 @@ def visit_quotation_display(self: HTML5Translator, node: _Element) -> None:
     )
 
 
+def visit_address(self: HTML5Translator, node: address) -> None:
+    """Write an address that is shown, and where a line of it may end."""
+    self.body.append(f'<span class="lining">{"<wbr />".join(map(escape, node.parts()))}</span>')
+    raise nodes.SkipNode
+
+
 VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     ours.apparatus_entry: (visit_entry, close_span),
     ours.lemma: spanning("app-text"),
@@ -215,10 +221,14 @@ VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     ours.call: (verse.visit_call, verse.depart_call),
     ours.quotation_display: (visit_quotation_display, close_span),
 }
+BOTH_VISITORS: dict[type[_Element], tuple[Any, Any]] = {
+    address: (visit_address, passing),
+    glyphs.unbroken: spanning("unbroken"),
+}
+"""The same on pages and in e-books."""
 PAGE_VISITORS: dict[type[_Element], tuple[Any, Any]] = {
     glyphs.glyph: (visit_glyph, close_span),
     sides.source_side: (visit_source, passing),
-    glyphs.unbroken: spanning("unbroken"),
     cards.card: (cards.visit_card, cards.depart_card),
     beside.entry_mark: (visit_entry_mark, passing),
     beside.note_mark: (visit_note_mark, passing),

@@ -18,6 +18,8 @@ from sphinx_apparatus.formats.pdf.marks import Marks
 from sphinx_apparatus.formats.pdf.source import calling, prose, string
 from sphinx_apparatus.formats.targets import Targets
 
+SEAM = "\u200b"
+"""Where a line may end and nothing is seen."""
 FootNote = tuple[str, str]
 """A note: its document, and its id there."""
 _SHAPES = {"smallcaps": "smallcaps", "underline": "underline", "spaced": "spaced", "strike": "strike", "stage": "emph"}
@@ -131,6 +133,7 @@ class TypstInline(BookWriter):
         self.write(prose(f" ({node['explanation']})") if node.get("explanation") else "")
 
     visit_literal = replacing(lambda self, node: f"#raw({string(node.astext())})")
+    visit_address = replacing(lambda self, node: f"#text(hyphenate: false)[{prose(SEAM.join(node.parts()))}]")
     visit_math = replacing(lambda self, node: self.anchors(node) + formula(node.astext(), block=False))
     visit_foreign, depart_foreign = enclosing(lambda self, node: in_language(node["lang"]) + "[", "]")
 

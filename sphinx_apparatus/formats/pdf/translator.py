@@ -23,6 +23,10 @@ LINE_OF_CELL = 36
 """How many letters a cell may ask for beyond its longest word; what is longer goes over lines."""
 EDGES = 2
 """What the insets of a cell take, in letters."""
+LINE_OF_TABLE = 36
+"""How many letters its line has at least, insets and gaps taken off."""
+LINES_OF_SHORT = 14
+"""How many lines a table may have that is not parted."""
 
 
 class BookTranslator(ParagraphTranslator):
@@ -96,9 +100,9 @@ class BookTranslator(ParagraphTranslator):
         opening = f"{''.join(around)}{function}({''.join(f'{name}, ' for name in named)}"
         self.write(f"{before}{self.anchors(node)}#{opening}")
 
-    def hold(self, node: nodes.Element) -> None:
-        """Have a block of Typst's own that holds marks stay on one page with its notes."""
-        if not (self.apart or self.scene.kind == "plain") and any(foot_marks_in(node)):
+    def hold(self, node: nodes.Element, whole: bool = False) -> None:
+        """Have a block of Typst's own that is `whole` or holds marks stay on one page with its notes."""
+        if not (self.apart or self.scene.kind == "plain") and (whole or any(foot_marks_in(node))):
             self.blocks += 1
             self.shelf = f"shelf{self.blocks}"
             self.write(f"\n{calling('break-before', self.shelf)}")
@@ -180,13 +184,14 @@ class BookTranslator(ParagraphTranslator):
     # ---- tables, images, what stands apart
 
     def visit_table(self, node: nodes.Element) -> None:
-        """Write a table, its title above it; one with marks stays on one page with its notes."""
-        self.hold(node)
+        """Write a table, its title above it; a short one stays on one page, and one with marks, with its notes."""
         widths = column_widths(node)
+        self.hold(node, is_short(node, widths))
+        ruled = "ruled(" * (not self.apart)
         title = self.title_of(node)
-        titled = f"titled({title}, table" if title else "table"
-        self.open_block(node, titled, f"columns: ({', '.join(widths)},)")
-        node["closing"] += ")" * bool(title)
+        titled = f"titled({title}, " * bool(title)
+        self.open_block(node, f"{ruled}{titled}table", f"columns: ({', '.join(widths)},)")
+        node["closing"] += ")" * (bool(ruled) + bool(title))
 
     def title_of(self, table: nodes.Element) -> str:
         """Return the title of a table as content, empty where it has none."""
@@ -201,7 +206,7 @@ class BookTranslator(ParagraphTranslator):
             child.walkabout(self)
         self.scenes.pop()
         written, self.out = "".join(self.out), held
-        return f"[{self.anchors(table)}{written}]"
+        return f"[{written}]"
 
     depart_table = close_block
 
@@ -306,6 +311,16 @@ def column_widths(table: nodes.Element) -> list[str]:
     if not given and all(len(row) == len(parts) for row in rows):
         parts = [max(map(room, column)) for column in zip(*rows, strict=True)]
     return [f"{max(1, part)}fr" for part in parts]
+
+
+def is_short(table: nodes.Element, widths: list[str]) -> bool:
+    """Return whether a table of nothing but words is surely no higher than half a page."""
+    shares = [int(width.removesuffix("fr")) for width in widths]
+    lines = 0
+    for row in table.findall(nodes.row):
+        filled = (len(cell.astext()) / share for cell, share in zip(row, shares, strict=False))
+        lines += 1 + int(max(filled, default=0) * sum(shares) / LINE_OF_TABLE)
+    return lines <= LINES_OF_SHORT and not any(table.findall(nodes.image))
 
 
 def room(cell: nodes.Element) -> int:

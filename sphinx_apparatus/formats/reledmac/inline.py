@@ -77,6 +77,7 @@ class TexInline(BookWriter):
     visit_strong, depart_strong = _enclosing("textbf")
     visit_subscript, depart_subscript = _enclosing("textsubscript")
     visit_superscript, depart_superscript = _enclosing("textsuperscript")
+    visit_address = replacing(lambda self, node: r"\allowbreak ".join(map(tex_words, node.parts())))
     visit_literal, depart_literal = _enclosing("texttt")
 
     def visit_inline(self, node: nodes.Element) -> None:

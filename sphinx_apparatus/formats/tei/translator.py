@@ -385,6 +385,8 @@ class Translator:
         target = self.setting.address(link, self.docname)
         self.put_all(node.children, add(parent, "ref", target=target) if target else parent)
 
+    put_number_reference = put_reference
+
     def put_footnote_reference(self, node: nodes.Element, parent: Element) -> None:
         add(parent, "ptr", id=self.id_of(node), type="note", target=f"#{self.named(node['refid'])}")
 

@@ -27,7 +27,6 @@ from sphinx_apparatus.projects.recount.reading import (
     lacks_place,
     line_in_file,
     pointed,
-    source_of,
     tag_of,
     words_until,
 )
@@ -115,9 +114,9 @@ class Counts:
     readings: int = 0
 
 
-def recounted(path: Path, folder: Path, build: Path) -> tuple[Counts, list[Missing]]:
+def recounted(source: TeiFile, folder: Path, build: Path) -> tuple[Counts, list[Missing]]:
     """Compare a TEI file with the project in a folder, which is built to data and TEI; return the differences."""
-    source, built = source_of(path), built_of(folder, build)
+    built = built_of(folder, build)
     counts = Counts()
     parts = _names_of, notes_of, verses_of, marks_of, attributes_of
     checks = (_words_of(source, built, counts), _readings_of(source, built, counts), *(f(source, built) for f in parts))
@@ -414,8 +413,9 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
 
 
 def is_undressed(element: XmlElement, built: _Built) -> bool:
-    """Tell whether the report says that words around an element are without emphasis."""
-    return any(built.reported(line_in_file(one), _(UNDRESSED)) for one in (element, *element.iterancestors()))
+    """Tell whether the report says that an element has no look of its own in the project, or what is around it none."""
+    own = built.reported(line_in_file(element), "<hi>", element.get("rend", ""))
+    return own or any(built.reported(line_in_file(one), _(UNDRESSED)) for one in (element, *element.iterancestors()))
 
 
 def said_alike(name: str, value: str) -> str:

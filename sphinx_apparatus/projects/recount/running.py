@@ -1,14 +1,20 @@
 """Builds a new project to data and TEI, and says whether it has what its TEI file has."""
 
 import gc
-from contextlib import redirect_stderr
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager, redirect_stderr
 from io import StringIO
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sphinx_apparatus.formats.together import built
 from sphinx_apparatus.language import _, decimal, many
 from sphinx_apparatus.projects.recount.inventory import Missing, recounted
+from sphinx_apparatus.projects.recount.reading import source_of
 
 
 def compared(path: Path, folder: Path) -> tuple[str, list[Missing]]:
@@ -27,13 +33,30 @@ def compared_as_read(path: Path, folder: Path, trees: Path) -> tuple[str, list[M
 def _compared(path: Path, folder: Path, trees: Path) -> tuple[str, list[Missing]] | None:
     with TemporaryDirectory() as name:
         build = Path(name)
-        if any(built(folder / "edition", folder, trees, [("data", build / "data"), ("tei", build / "tei")])):
+        targets = [("data", build / "data"), ("tei", build / "tei")]
+        with _apart(built, folder / "edition", folder, trees, targets) as statuses:
+            source = source_of(path)
+        if any(statuses()):
             return None
-        gc.collect()  # the trees of the last builder
-        counts, differences = recounted(path, folder, build)
+        counts, differences = recounted(source, folder, build)
     number = len(differences)
     agreed = many("{number} difference", "{number} differences", number) if number else _("nothing differs")
     counted = {name: decimal(count) for name, count in vars(counts).items()}
     said = _("Counted again from the file, apart from the import: {words} words, {entries} entries, {readings} "
              "readings; {agreed}.", agreed=agreed, **counted)  # fmt: skip
     return said, differences
+
+
+@contextmanager
+def _apart(work: Callable[..., list[int]], *given: Any) -> Iterator[Callable[[], list[int]]]:
+    """Begin work in a process of its own, which leaves no memory taken; give what returns its result.
+
+    Where a process cannot be copied it is done in this one.
+    """
+    if sys.platform != "linux" or "typst" in sys.modules:
+        found = work(*given)
+        gc.collect()
+        yield lambda: found
+        return
+    with ProcessPoolExecutor(1, get_context("fork")) as pool:
+        yield pool.submit(work, *given).result

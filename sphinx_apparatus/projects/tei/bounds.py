@@ -6,7 +6,7 @@ from lxml import etree
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, local, named, removed, words
+from sphinx_apparatus.projects.tei.source import CERTAIN, TEI, Element, all_named, content, local, named, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": False}
@@ -47,18 +47,20 @@ def keep_blank(start: Element, end: Element) -> None:
     """Leave a blank to a witness where it has lost all that were between two words."""
     holder, name = _before(end)
     lost = getattr(holder, name) or ""
-    before, after = (getattr(*_before(start)) or "")[-1:], _after(end)[:1]
-    if lost != lost.rstrip() and before.strip() and after.isalnum():
+    before, after = getattr(*_before(start)) or "", _after(end)
+    within = (before or _before(start)[1] == "tail") and before == before.rstrip()
+    if lost != lost.rstrip() and within and (not after or after[0].isalnum()):
         setattr(holder, name, lost.rstrip())
-        end.tail = f"{lost[len(lost.rstrip()) :]}{end.tail or ''}"
+        end.tail = f" {end.tail or ''}"
 
 
 def _before(entry: Element) -> tuple[Element, str]:
     """Return what has the text before an entry, beyond other bounds: an element, and the name of its text."""
     previous, parent = entry.getprevious(), entry.getparent()
-    if previous is None and parent is not None:
-        return parent, "text"
-    assert previous is not None
+    if previous is None:
+        assert parent is not None
+        in_line = not parent.text and local(parent) not in (*CERTAIN, "head", "item", "cell")
+        return _before(parent) if in_line else (parent, "text")
     return _before(previous) if not previous.tail and only_bound(previous) else (previous, "tail")
 
 

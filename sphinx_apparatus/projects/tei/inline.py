@@ -128,7 +128,11 @@ class Inline(Entries):
         signs = self.signs(content(element), view)
         if rend in MARKS:
             return self.around(MARKS[rend], signs, MARKS[rend])
-        if rend in RAISED and signs and all(len(sign.plain) == 1 and sign.plain not in "`\\" for sign in signs):
+        if (
+            rend in RAISED
+            and signs
+            and all(s.words is None and len(s.plain) == 1 and s.plain not in "`\\" for s in signs)
+        ):
             text = "".join(sign.plain for sign in signs)
             source = role(text, RAISED[rend])
             return [Sign(source, source, text)]

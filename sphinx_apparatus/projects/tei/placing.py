@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, Sign, Texts, block_texts, held, lightest
+from sphinx_apparatus.projects.page import UNDRESSED
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import entry_in_words
@@ -106,6 +107,8 @@ class Placing:
             if (source := attempt.at(lighter, refused | without())) is not None:
                 self.known.failed |= {at} if without is not set else set()
                 self.known.written[at:] = [source]
+                if lighter is not run:
+                    self.account.changes(_(UNDRESSED), element)
                 return source, lighter
         self.account.leaves(_("a block that cannot be written: ‘{words}’", words=words(element)), element)
         return "", run

@@ -101,7 +101,7 @@ const show = () => {
   list.replaceChildren(...shown);
   const total = groups.flat().length;
   const words = total > 1 ? said.many : total ? said.one : said.none;
-  count.textContent = query ? words.replace("{number}", total).replace("{words}", () => query) : "";
+  count.textContent = query ? words.replace("{number}", total).replace("{words}", () => query.replaceAll('"', "")) : "";
 };
 
 field.value = new URLSearchParams(location.search).get("q") ?? "";
