@@ -18,7 +18,15 @@ from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
-from sphinx_apparatus.records.values import NUMBERS, backwards, is_to_come, is_year, range_meant, wrong_number
+from sphinx_apparatus.records.values import (
+    NUMBERS,
+    backwards,
+    is_to_come,
+    is_year,
+    range_meant,
+    writes_ranges,
+    wrong_number,
+)
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.dates import is_edtf
@@ -119,8 +127,10 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
               for works in sources.values() for work in works}  # fmt: skip
     for path, works in sources.items():
         seen: dict[str, int] = {}
+        ranges = any(writes_ranges(field.value) for work in works for field in work.fields)
         for work in works:
-            yield from (replace(found, source=str(path)) for found in _wrong_in(work, keys))
+            found = (one for one in _wrong_in(work, keys) if ranges or one.code != "dash-of-range")
+            yield from (replace(one, source=str(path)) for one in found)
             if work.key and work.key.casefold() in seen:
                 yield Finding.of("work-twice", at=(path, work.line), key=work.key, other=seen[work.key.casefold()])
             seen.setdefault(work.key.casefold(), work.line)

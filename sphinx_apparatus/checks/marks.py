@@ -1,7 +1,7 @@
 """Marks of the notation that are not complete, by the lines of a source; reads no tree."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -14,6 +14,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import parse_locator
+from sphinx_apparatus.records.values import writes_ranges
 
 _OWN = ("app", "bibl", "name", "lang", "lacuna", "count", "para", "verse")
 _ROLES = (*(f"ed:{name}" for name in _OWN), *_OWN[:6], "cite:ps", "cite:ts", "cite:p", "cite:t")
@@ -45,16 +46,10 @@ BEHIND = re.compile(r"\{cite:p\}`(?P<key>[^`{},]+)`,? \(?(?P<locator>(?:pp?|nn?|
 LOCATOR = re.compile(r"[^{}\s,]\s*\{(?P<locator>[^{}]+)\}")
 BROKEN_ENTRY = re.compile(r"(?<!\\)\{(?:ed:)?app\}`(?!`)[^`\]]*\][^`]*[\s(\[‘“]`(?=\w)[^`{}\n]*`")
 """An entry that ends at a backtick within it, which stands before a word."""
-SIGNS = {
-    r"(?<![^\s(\[“‘'\"—–\0])(?<!\\)\*{1,3}(?=[\w“‘'\"(\[\0])(?![^*]*[^\s*\\]\*)": N_(
-        "Put * behind the last of the words too, or write \\* for the sign."
-    ),
-    r"(?<!\\)\[\[[^\[\]\n]+\]\]": N_(
-        "A page is linked as [words](page.md), a name as {mark}; write \\[ for brackets that are meant."
-    ),
-    r"(?<![\w—])\d+—\d+(?![\w—])": N_("Write {words}."),
-}
-"""What is printed as it is written, and hardly meant so where the editors write: emphasis, links of wikis, ranges."""
+OPEN_STAR = re.compile(r"(?<![^\s(\[“‘'\"—–\0])(?<!\\)\*{1,3}(?=[\w“‘'\"(\[\0])(?![^*]*[^\s*\\]\*)")
+"""An asterisk before a word, and none behind one after it."""
+WIKI = re.compile(r"(?<!\\)\[\[([^\[\]\n]+)\]\]")
+LONG_RANGE = re.compile(r"(?<![\w—])\d+—\d+(?![\w—])")
 _HIDDEN = "\0"
 
 
@@ -72,8 +67,9 @@ class _Slip:
 def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
     """Report the marks of a page that are not complete; of a text what stands in notes alone is told by itself."""
     domain, path = edition_of(app.env), str(app.env.doc2path(docname))
-    text = docname in app.config.apparatus_documents
-    for slip in slips_in(source[0], NOTE if text else ""):
+    theirs = NOTE if docname in app.config.apparatus_documents else ""
+    known = {*domain.declared.forms(), *domain.declared.items(), *app.env.found_docs}
+    for slip in slips_in(source[0], theirs, known):
         domain.document(docname).findings.append(finding(slip, source[0], path))
 
 
@@ -101,7 +97,7 @@ def paragraph_of(finding: Finding) -> tuple[str, range]:
     return finding.source, range(line - above, line + below + 1)
 
 
-def slips_in(text: str, theirs: str = "") -> Iterator[_Slip]:
+def slips_in(text: str, theirs: str = "", known: Collection[str] = ()) -> Iterator[_Slip]:
     """Yield at most one slip of each paragraph, whose rest is read wrongly, or every citation of a wrong form.
 
     In paragraphs that begin as in `theirs` the editors write, and what is printed as it stands is hardly meant.
@@ -114,14 +110,15 @@ def slips_in(text: str, theirs: str = "") -> Iterator[_Slip]:
         elif not re.search(rf"\n{block['sign']}[`:~]*[ \t]*\n?\Z", block[0]):
             yield _Slip("block-not-closed", block.start(), head, mend=_("Write {words}.", words=block["sign"]))
     covered = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    ranges = writes_ranges(text)
     for paragraph in _PARAGRAPH.finditer(covered):
         words, first = paragraph[0], paragraph.start()
         slip = next(_marks_in(words), None)
         if slip:
             yield _Slip(slip.code, first + slip.start, slip.written, slip.name, slip.mend)
             continue
-        editors = re.match(theirs, words)
-        for found in (*citations_in(words), *(signs_in(without_marks(words)[0]) if editors else ())):
+        plain = without_marks(words)[0] if re.match(theirs, words) else ""
+        for found in (*citations_in(words), *signs_in(plain, known, ranges)):
             yield _Slip(found.code, first + found.start, found.written, found.name, found.mend)
 
 
@@ -146,12 +143,23 @@ def _marks_in(words: str) -> Iterator[_Slip]:
         yield open_
 
 
-def signs_in(plain: str) -> Iterator[_Slip]:
-    """Yield the signs in words of the editors that are printed as they stand."""
-    for pattern, way in SIGNS.items():
-        for match in re.finditer(pattern, plain):
-            mend = _(way, mark="{name}`words <key>`", words=match[0].replace("—", "–"))
-            yield _Slip("sign-in-words", match.start(), plain[match.start() :].replace(_HIDDEN, " "), mend=mend)
+def signs_in(plain: str, known: Collection[str], ranges: bool) -> Iterator[_Slip]:
+    """Yield the signs in words of the editors that are printed as they stand, and are hardly meant so.
+
+    What is `known` has a name here; with `ranges` the edition writes others of its ranges with an en dash.
+    """
+    for match in OPEN_STAR.finditer(plain):
+        mend = _("Put * behind the last of the words too, or write \\* for the sign.")
+        yield _sign(plain, match.start(), mend)
+    for match in (match for match in WIKI.finditer(plain) if match[1] in known):
+        said = N_("A page is linked as [words](page.md), a name as {mark}; write \\[ for brackets that are meant.")
+        yield _sign(plain, match.start(), _(said, mark="{name}`words <key>`"))
+    for match in LONG_RANGE.finditer(plain) if ranges else ():
+        yield _sign(plain, match.start(), _("Write {words}.", words=match[0].replace("—", "–")))
+
+
+def _sign(plain: str, start: int, mend: str) -> _Slip:
+    return _Slip("sign-in-words", start, plain[start:].replace(_HIDDEN, " "), mend=mend)
 
 
 def _for_backtick(sign: str) -> str:

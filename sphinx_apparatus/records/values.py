@@ -70,6 +70,11 @@ def wrong_span(text: str, life: bool) -> str:
     return ""
 
 
+def writes_ranges(text: str) -> bool:
+    """Tell whether there are figures with an en dash between them; in Russian, say, ranges have an em dash."""
+    return bool(re.search(r"\d\s*(?:–|--)\s*\d", text))
+
+
 def range_meant(text: str) -> str:
     """Return figures with an em dash between them as they are meant, ``1889–1970``; nothing where there are none."""
     found = re.search(r"(?<![\w—])(\d+)\s*—\s*(\d+)(?![\w—])", text)

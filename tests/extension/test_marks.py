@@ -105,9 +105,15 @@ def test_marks_that_are_not_complete_are_found(text: str, found: list[tuple[str,
     ],
 )  # fmt: skip
 def test_a_sign_that_is_printed_as_it_stands_is_told_where_the_editors_write(written: str, said: list[str]) -> None:
-    assert [slip.written for slip in signs_in(without_marks(written)[0])] == said
-    assert [slip.code for slip in slips_in(f"A\n\n{written}", NOTE)] == []
-    assert [slip.start for slip in slips_in(f"[^a]: {written}", NOTE)] == [6 + written.index(one[0]) for one in said]
+    assert [slip.written for slip in signs_in(without_marks(written)[0], ["b c"], ranges=True)] == said
+    assert [slip.code for slip in slips_in(f"A\n\n{written} 1–2", NOTE, ["b c"])] == []
+    assert [slip.start for slip in slips_in(f"[^a]: {written}\n1–2", NOTE, ["b c"])] == [
+        6 + written.index(one[0]) for one in said
+    ]
+
+
+def test_double_brackets_and_em_dashes_are_let_be_where_others_are_so() -> None:
+    assert list(signs_in("a [[b c]] d 1918—1919", [], ranges=False)) == []
 
 
 def test_a_slip_is_told_at_its_line_with_what_to_type() -> None:
