@@ -474,6 +474,11 @@ def test_a_witness_of_another_form_is_told_at_its_table(siglum: str, more: str, 
     assert finding.code == code and finding.line in (5, 6, 8, 9)
 
 
+def test_an_unknown_key_is_told_with_the_name_of_its_table(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match=r"unknown key 'betwen' in \[\[witness\.layout\]\]"):
+        load_witnesses(written(tmp_path, WITNESS.format("A", "layout = {betwen = 'x'}")))
+
+
 def test_witnesses_are_read_with_layout_and_characters(tmp_path: Path) -> None:
     path = written(tmp_path, WITNESS.format("Va", 'characters = ["U+00A0 no-break", "U+E000"]\nlayout = {gap = "[…]"}'))
     (witness,) = load_witnesses(path).values()
