@@ -52,7 +52,7 @@ def prepared(mistake: Mistake, make_project: Callable[..., Project]) -> Project:
     )
     given = tuple(re.findall(r"^\w+ = ", own, re.MULTILINE))
     rows = (project.root / "conf.py").read_text(encoding="utf-8").split("\n")
-    project.write({"conf.py": "\n".join([*(row for row in rows if not row.startswith(given)), own])})
+    project.write({"conf.py": "\n".join([*("" if row.startswith(given) else row for row in rows), own])})
     if "B.txt" in mistake.files and "witnesses.toml" not in mistake.files:
         project.transcribe(B=mistake.files["B.txt"].removesuffix("\n"))
     return project
