@@ -47,7 +47,7 @@ TOML = frozenset(code for code in findings_list() if code.startswith(("toml-", "
 CONSEQUENCES = ("unknown-name", "unknown-register", "no-such-round")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
-     "file-not-utf-8", "wrong-dates", "wrong-number", "unknown-authority", "number-in-address",
+     "file-unreadable", "file-not-utf-8", "wrong-dates", "wrong-number", "unknown-authority", "number-in-address",
      "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under",
      "number-too-long", "too-deep"),

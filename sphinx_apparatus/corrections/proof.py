@@ -30,6 +30,7 @@ from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Correction, Finding, corrected, fitting, visible
+from sphinx_apparatus.records.toml import LARGEST
 from sphinx_apparatus.works.bibliography import entries_of
 
 NO_WORKS = ("no-bibliography", "mark-of-bibtex")
@@ -211,12 +212,15 @@ def applied_corrections(corrections: Sequence[Correction]) -> list[Correction]:
 
 
 def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
-    """Return the files that an editor writes: documents, bibliography, declarations and data, transcriptions not."""
+    """Return the files that an editor writes: documents, bibliography, declarations and data, transcriptions not.
+
+    One that is too large to be read has its finding.
+    """
     if domain is None:
         return []
     env = domain.env
     found = {Path(env.doc2path(name)) for name in env.found_docs} | {*domain.declared_files(), *_about(domain)}
-    return sorted(path for path in found if path.is_file())
+    return sorted(path for path in found if path.is_file() and path.stat().st_size <= LARGEST)
 
 
 def declared_files(domain: EditionDomain) -> set[Path]:

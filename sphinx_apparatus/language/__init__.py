@@ -80,6 +80,11 @@ def pair(head: str, rest: str) -> str:
     return _("{head}: {rest}", head=head, rest=rest)
 
 
+def quoted(words: str) -> str:
+    """Return words in the quotation marks of the language."""
+    return _("‘{words}’", words=words)
+
+
 def where(context: str, message: str, **blanks: object) -> str:
     """Return a message that is said so in this context, e.g. an abbreviation."""
     said = _spoken.catalogue.pgettext(context, message)
