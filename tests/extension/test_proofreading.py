@@ -84,7 +84,7 @@ def test_totals_and_rounds_are_told(project: Project) -> None:
     html = totals(project)
     assert "Of 3 paragraphs, 2 have been proofread; 1 has been checked against a second copy." in html
     assert "Round 1: November 2026, against B; 2 paragraphs." in html
-    assert "Round 2: 30 November 2026, against the first printing; 1 paragraph." in html
+    assert "Round 2: 30\N{NO-BREAK SPACE}November 2026, against the first printing; 1 paragraph." in html
 
 
 def test_that_all_are_proofread_is_said_as_such() -> None:
