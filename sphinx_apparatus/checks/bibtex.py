@@ -18,7 +18,15 @@ from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
-from sphinx_apparatus.records.values import NUMBERS, backwards, is_to_come, is_year, wrong_number
+from sphinx_apparatus.records.values import (
+    NUMBERS,
+    backwards,
+    is_to_come,
+    is_year,
+    range_meant,
+    writes_ranges,
+    wrong_number,
+)
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.dates import is_edtf
@@ -77,6 +85,8 @@ _MENDS = {
 }
 _BETWEEN = re.compile(r"\s*(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*|,?\s+(?P<others>et al)\b\.?")
 """What is written between names instead of ``and``; and what means that there are others."""
+_MORE = re.compile(r",?\s*(?:\((?:Hrsg|Hgg?|eds?|éds?|dir|trans|Übers)\.?\)|\b\d{4}\s*[-–]\s*(?:\d{4})?)")
+"""What catalogues write behind a name: what the person did, and the years of life."""
 _PARTICLES = frozenset(("della", "delle", "degli", "dalla", "delos", "vanden", "vander"))
 _LETTERS = re.compile(r"(?<!\w)(?:\d[\dOlI]*[OlI][\dOlI]*|[Ol]\d+)(?!\w)")
 """A number in which a letter is that looks like a figure."""
@@ -115,8 +125,10 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
               for works in sources.values() for work in works}  # fmt: skip
     for path, works in sources.items():
         seen: dict[str, int] = {}
+        ranges = any(writes_ranges(field.value) for work in works for field in work.fields)
         for work in works:
-            yield from (replace(found, source=str(path)) for found in _wrong_in(work, keys))
+            found = (one for one in _wrong_in(work, keys) if ranges or one.code != "dash-of-range")
+            yield from (replace(one, source=str(path)) for one in found)
             if work.key and work.key.casefold() in seen:
                 yield Finding.of("work-twice", at=(path, work.line), key=work.key, other=seen[work.key.casefold()])
             seen.setdefault(work.key.casefold(), work.line)
@@ -210,6 +222,8 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
         yield Finding.of("not-a-year", at=at, excerpt=excerpt, year=value)
     if _is_no_date(field.name, value):
         yield Finding.of("not-a-date", at=at, excerpt=excerpt, date=value)
+    if field.name in ("pages", "year", *_DATES) and (meant := range_meant(value)):
+        yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=nearest(meant, [meant]))
     if field.name == "pages" and backwards(value):
         yield Finding.of("range-backwards", at=at, excerpt=excerpt, range=value)
     if is_endless(value):
@@ -253,6 +267,7 @@ def wrong_names(key: str, value: str) -> Iterator[Finding]:
     names, made = [" ".join(name.split()) for name in re.split(r"\s+and\s+", value)], value
     for match in reversed(list(_BETWEEN.finditer(plain))):
         made = f"{made[: match.start()]} and {'others' if match['others'] else ''}{made[match.end() :]}"
+    made = _MORE.sub("", made) if _MORE.search(plain) else made
     made = f"{{{value}}}" if made == value and any(map(_is_body, names)) else made
     if made != value:
         yield Finding.of("names-unread", excerpt=value, mend=_("Write {words}.", words=f"{{{made}}}"), key=key)

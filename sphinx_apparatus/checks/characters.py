@@ -107,7 +107,7 @@ def _file_findings(path: str, text: str) -> Iterator[Finding]:
 
 def _character_findings(path: str, text: str, allowed: Collection[str]) -> Iterator[Finding]:
     for start, word, character, better in _suspect_words(text, allowed):
-        line, shown = text.count("\n", 0, start) + 1, visible(word)
+        line, shown = text[:start].count("\n") + 1, visible(word)
         looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
         yield Finding.of(
             "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,

@@ -16,7 +16,7 @@ from sphinx_apparatus.checks.characters import LONGEST_STRING, SUSPECT, is_endle
 from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.records.about import record_in
-from sphinx_apparatus.records.toml import At, Gathered, read_toml
+from sphinx_apparatus.records.toml import LARGEST, At, Gathered, read_toml
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def witnessed(domain: EditionDomain) -> frozenset[str]:
     """Return the characters of all transcriptions and sigla, and those that witnesses declare."""
     folder = (domain.base / domain.env.config.apparatus_witnesses).parent
     files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    texts = (path.read_text("utf-8", "replace") for path in files if path.is_file())
+    texts = (path.read_text("utf-8", "replace") for path in files if path.is_file() and path.stat().st_size <= LARGEST)
     declared = (witness.declared for witness in domain.witnesses.values())
     return frozenset().union(*domain.witnesses, *texts, *declared)
 

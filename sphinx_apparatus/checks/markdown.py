@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
+from mdit_py_plugins.footnote.index import footnote_ref
 from myst_parser.mdit_to_docutils.base import token_line
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
@@ -20,9 +21,13 @@ from sphinx_apparatus.records.about import composed
 if TYPE_CHECKING:
     from docutils import nodes
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.tree import SyntaxTreeNode
 
     from sphinx_apparatus.domain import EditionDomain
+
+
+_CALL = re.compile(r"\[\^[^\s\]]{1,999}\]")
 
 
 class EditionParser(MystParser):
@@ -31,9 +36,16 @@ class EditionParser(MystParser):
     markdown: MarkdownIt | None = None
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
-        self.markdown = self.markdown or create_md_parser(document.settings.env.myst_config, EditionRenderer)
+        if self.markdown is None:
+            self.markdown = create_md_parser(document.settings.env.myst_config, EditionRenderer)
+            self.markdown.inline.ruler.at("footnote_ref", _called)
         self.markdown.options["document"] = document
         self.markdown.render(inputstring)
+
+
+def _called(state: StateInline, silent: bool) -> bool:
+    """Read the call of a note; for one without its bracket the plug-in looks through all the word, again and again."""
+    return bool(_CALL.match(state.src, state.pos)) and footnote_ref(state, silent, always_match=True)
 
 
 class EditionRenderer(SphinxRenderer):

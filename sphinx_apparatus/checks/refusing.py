@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -45,6 +46,7 @@ from sphinx_apparatus.checks.report import excerpt_line, found_at, line_with, st
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, nearest, visible
+from sphinx_apparatus.records.toml import DeclarationError, content_of, decoded
 from sphinx_apparatus.text.formula import FormulaError, mathml
 from sphinx_apparatus.works.bibliography import files_of_works
 
@@ -55,6 +57,8 @@ HELD = {"columns": directives.positive_int, "emphasize-lines": None, "lineno-sta
 LARGEST_OPTION = 10_000
 LONGEST_HEADING = 2_000
 """How many letters a heading may have; one of 1,500 words, each of a letter, is too deep for Typst (measured)."""
+LONGEST_NAME, LONGEST_PATH = 240, 1_000
+"""How many bytes the name of a page may have, and how many with its folders; systems take 255, and 4,095 for all."""
 STARS = 4
 """How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
 OFTEN = 20
@@ -197,12 +201,12 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
         def run(self) -> list[nodes.Node]:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             for option in sorted(NARROWED & set(self.options)):
-                found = replace(refused("option", self.name, source or "", line or 0), excerpt=f":{option}:")
+                found = replace(refused("option", self.name, source, line), excerpt=f":{option}:")
                 edition_of(self.state.document.settings.env).report(found)
                 return []
             made = cast("list[nodes.Node]", super().run())
             if sum(1 for table in made for _ in ours.find(table, nodes.entry)) > MOST_CELLS:
-                edition_of(self.state.document.settings.env).report(too_large(source or "", line or 0))
+                edition_of(self.state.document.settings.env).report(too_large(source, line))
                 return []
             return made
 
@@ -222,7 +226,7 @@ def bounded(kind: type[Directive]) -> type[Directive]:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             for row in self.content if "glob" in self.options else ():
                 if sum(map(row.count, "*?[")) > STARS:
-                    found = refused("option", self.name, source or "", line or 0)
+                    found = refused("option", self.name, source, line)
                     found = replace(found, excerpt=row[:80], mend=_("Name the pages one by one."))
                     edition_of(self.state.document.settings.env).report(found)
                     return []
@@ -255,7 +259,7 @@ def in_place(kind: type[Directive]) -> type[Directive]:
 
 def led_out(name: str, source: str | None, line: int | None) -> Finding:
     """Return that a page names a file outside the source folders."""
-    return Finding.of("outside", at=(source or "", line or 0), excerpt=brief(name))
+    return Finding.of("outside", at=(source, line), excerpt=brief(name))
 
 
 def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
@@ -277,7 +281,7 @@ def check_declared(app: Sphinx, config: Config) -> None:
     names += [*config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology]
     names += files_of_works(config)
     paths = [Path(os.path.normpath(base / name)) for name in names if name]
-    linked = [path for path in paths if path.resolve() != path and outside(path, folders)]
+    linked = [path for path in paths if os.path.realpath(path) != str(path) and outside(path, folders)]
     copied = (base / name for name in (*config.html_static_path, *config.html_extra_path))
     stop_on(map(linked_out, (*linked, *(path for folder in (app.srcdir, *copied) for path in _twice(app, folder)))))
 
@@ -312,7 +316,7 @@ def _circles(env: BuildEnvironment, name: str, above: tuple[str, ...], done: set
         if child in (*above, name):
             tables = ours.find(env.get_doctree(name), addnodes.toctree)
             line = next((table.line for table in tables if child in table["includefiles"]), None)
-            yield Finding.of("page-under-itself", at=(str(env.doc2path(name)), line or 0), excerpt=child)
+            yield Finding.of("page-under-itself", at=(str(env.doc2path(name)), line), excerpt=child)
         elif child not in done:
             yield from _circles(env, child, (*above, name), done)
 
@@ -350,17 +354,25 @@ def _twice(app: Sphinx, top: str | Path) -> Iterator[Path]:
 
 
 def _unfound(app: Sphinx) -> Iterator[Path]:
-    """Yield the pages that Sphinx does not find, because there is a line feed in their names."""
+    """Yield the pages that Sphinx does not find: a line feed is in their names, or a letter and its mark are apart."""
     for folder, _inner, files in _walk(app, app.srcdir):
-        named = (path for name in files if "\n" in str(path := Path(folder, name).relative_to(app.srcdir)))
-        yield from (app.srcdir / path for path in named if path.suffix in app.config.source_suffix)
+        named = (name for name in files if Path(name).suffix in app.config.source_suffix)
+        for path in (os.path.relpath(Path(folder, name), app.srcdir) for name in named):
+            if "\n" in path or unicodedata.normalize("NFC", path) != path:
+                yield app.srcdir / path
 
 
 def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
-    """Yield that the name of a page has a character which cannot be seen or is not what it looks like."""
+    """Yield why the name of a page cannot be: a character is not what it looks like, or a system has no room for it."""
     name = os.path.relpath(path, folder)
-    for word, character in (*((name, c) for c in "\n\t" if c in name), *suspects(name, ())):
-        yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=name_of_character(character))
+    composed = unicodedata.normalize("NFC", name)
+    parted = next((pair[1] for pair in pairwise(name) if "".join(pair) not in composed), "")
+    odd = [*((name, c) for c in "\n\t" if c in name), *([(name, parted)] if composed != name else suspects(name, ()))]
+    reasons = [(word, name_of_character(character)) for word, character in odd]
+    if len(os.fsencode(name)) > LONGEST_PATH or max(map(len, map(os.fsencode, Path(name).parts))) > LONGEST_NAME:
+        reasons.append((name, _("more than {number} bytes", number=LONGEST_NAME)))
+    for word, reason in reasons:
+        yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=reason)
 
 
 def _taken(pages: Mapping[str, Path]) -> Iterator[Finding]:
@@ -375,21 +387,17 @@ def _taken(pages: Mapping[str, Path]) -> Iterator[Finding]:
 
 def _unread(path: Path) -> Iterator[Finding]:
     """Yield that a page is no text in UTF-8, or has a control character, which no format can hold."""
-    if not path.is_file():  # a pipe or a device may have no end
-        yield Finding.of("no-file", at=(path, 0), expected=_("a page"))
-        return
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = decoded(content_of(path, N_("a page")), path, "not-utf-8")
     except OSError as error:
         yield Finding.of("file-unreadable", at=(path, 0), error=error.strerror)
         return
-    except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        yield Finding.of("not-utf-8", at=(path, line))
+    except DeclarationError as error:
+        yield from error.findings
         return
     for at, character in enumerate(text):
         if (character < " " and character not in "\t\n\r") or character == "\x7f":
-            line = text.count("\n", 0, at) + 1
+            line = text[:at].count("\n") + 1
             yield Finding.of("control-in-page", at=(path, line), number=f"U+{ord(character):04X}")
             return
 

@@ -3,8 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import groupby
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
@@ -100,6 +100,7 @@ class Writer:
     def stanza(self, block: Collated) -> Stanza | None:
         """Return a stanza; None of a block that is prose, or in which an entry would go over the end of a verse."""
         ends = ends_of(self.base.rows[block.base]) if block.base in self.verses else []
+        block = replace(block, variants=tuple(part for v in block.variants for part in at_ends(v, block.text, ends)))
         across = any(variant.start <= end < variant.end for variant in block.variants for end in ends)
         if not ends or across or block.omitted:
             self.verses.discard(block.base)
@@ -169,6 +170,23 @@ class Writer:
         entry = self.entry("", texts)
         own = dict.fromkeys(self.sigla, "") | dict(texts)
         return escapes.written_block([entry], [], escapes.PARAGRAPH, {escapes.BASE: ""} | own)
+
+
+def at_ends(variant: Variant, text: str, ends: Iterable[int]) -> Iterator[Variant]:
+    """Yield a variant in the parts of it that differ, divided at the ends of verses where all have as many words."""
+    forms = {siglum: reading.split(" ") for siglum, reading in variant.readings.items()}
+    within = [end for end in ends if variant.start < end < variant.end]
+    if not within or any(len(form) != text.count(" ", variant.start, variant.end) + 1 for form in forms.values()):
+        yield variant
+        return
+    at = 0
+    for start, end in pairwise([variant.start - 1, *within, variant.end]):
+        lemma = text[start + 1 : end]
+        there = at + lemma.count(" ") + 1
+        readings = {siglum: " ".join(form[at:there]) for siglum, form in forms.items()}
+        if own := {siglum: reading for siglum, reading in readings.items() if reading != lemma}:
+            yield Variant(start + 1, end, own)
+        at = there
 
 
 def _in_blocks(parts: Iterable[str]) -> Iterator[str]:

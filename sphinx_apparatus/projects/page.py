@@ -19,6 +19,12 @@ LISTED = "import.tsv"
 """The file of a project that has all that is reported of an import."""
 
 
+def attribute_said(name: str, value: str) -> str:
+    """Return an attribute as the list of all places has it, in one line."""
+    said = " ".join(value.split()).replace('"', "'")
+    return f'{name}="{said}"'
+
+
 def report_parts(project: Project, compared: str, differences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the parts of the report, each with its lines; `compared` says how much was counted again."""
     other, changed = project.report, pair(_(CHANGED), "")

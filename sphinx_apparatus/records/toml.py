@@ -66,12 +66,26 @@ def fail_of(code: str, at: tuple[Path | str, int], found: str, known: Collection
     raise DeclarationError(Finding.of(code, at=at, excerpt=found, mend=mend, known=", ".join(known), **words))
 
 
+_CLOSING = re.compile("[]}]|\"{3}|'{3}")
+_TRIED = 50
+"""How often the text of a file is read, at most, to find in which lines it has what."""
+LARGEST = 20_000_000
+"""How many bytes a file of text or data may have; one of 100 MB that says one thing again and again is small in git."""
+
+
 def text_in(path: Path, expected: str) -> str:
     """Return what a file of UTF-8 has, line ends as line feeds; raise DeclarationError where it cannot be read."""
-    if not path.is_file():  # a pipe or a device may have no end
-        fail("no-file", (path, 1), expected=expected)
-    text = decoded(path.read_bytes().removeprefix(BOM_UTF8), path, "file-not-utf-8", expected=expected)
+    text = decoded(content_of(path, expected).removeprefix(BOM_UTF8), path, "file-not-utf-8", expected=expected)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def content_of(path: Path, expected: str) -> bytes:
+    """Return the bytes of a file; raise DeclarationError where there are too many, or none: a pipe may have no end."""
+    if not path.is_file():
+        fail("no-file", (path, 1), expected=expected)
+    if path.stat().st_size > LARGEST:
+        fail("file-unreadable", (path, 1), error=_("it has more than {number} bytes", number=LARGEST))
+    return path.read_bytes()
 
 
 def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: object) -> str:
@@ -120,10 +134,18 @@ class TomlFile:
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the statements of TOML, each with its first line: what the parser takes for whole by itself."""
-    start, lines = 0, text.split("\n")
-    for end in range(1, len(lines) + 1):
+    """Yield the statements of TOML, each with its first line: what the parser takes for whole by itself.
+
+    They end where it took too long to find out: what follows has no line of its own.
+    """
+    start, lines, left = 0, text.split("\n"), _TRIED * len(text)
+    for end, line in enumerate(lines, 1):
+        if start + 1 < end and not _CLOSING.search(line):  # in a list, or a text, of several lines
+            continue
         statement = "\n".join(lines[start:end])
+        left -= len(statement)
+        if left < 0:
+            return
         if _is_whole(statement):
             yield start + 1, statement
             start = end
@@ -160,7 +182,7 @@ def _keys(value: Any) -> Iterator[Way]:
 def hold_numbers(path: Path, text: str) -> None:
     """Raise DeclarationError where a number has more digits than Python reads, or prints."""
     if found := _TOO_LONG.search(text):
-        fail("number-too-long", (path, text.count("\n", 0, found.start()) + 1), excerpt=brief(found[0]))
+        fail("number-too-long", (path, text[: found.start()].count("\n") + 1), excerpt=brief(found[0]))
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
@@ -344,8 +366,16 @@ def _value(
         return value
     forms = {str: _("a string in quotation marks"), bool: _("true or false"), int: _("a whole number")}
     form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
+    numbers = re.findall(r"\d+", repr(value)) if element is int else []
+    meant = f'["{value}"]' if element is str and isinstance(value, str) else f"[{', '.join(numbers)}]" * bool(numbers)
+    mend = _("Write {words}.", words=meant) if meant else ""
     return fail(
-        "malformed-value", at(*way, name), excerpt=brief(repr(value)), expected=f"{form}; {expected}", name=name
+        "malformed-value",
+        at(*way, name),
+        excerpt=brief(repr(value)),
+        expected=f"{form}; {expected}",
+        name=name,
+        mend=mend,
     )
 
 

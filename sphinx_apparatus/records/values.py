@@ -70,6 +70,17 @@ def wrong_span(text: str, life: bool) -> str:
     return ""
 
 
+def writes_ranges(text: str) -> bool:
+    """Tell whether there are figures with an en dash between them; in Russian, say, ranges have an em dash."""
+    return bool(re.search(r"\d\s*(?:–|--)\s*\d", text))
+
+
+def range_meant(text: str) -> str:
+    """Return figures with an em dash between them as they are meant, ``1889–1970``; nothing where there are none."""
+    found = re.search(r"(?<![\w—])(\d+)\s*—\s*(\d+)(?![\w—])", text)
+    return f"{found[1]}–{found[2]}" if found else ""
+
+
 def backwards(text: str) -> bool:
     """Tell whether a range of pages ends before it begins: ``45-12``, not ``145-6``, whose end is written short."""
     spans = re.findall(r"(?<![\w.])(\d+)\s*[-–]+\s*(\d+)(?![\w.])", text)
@@ -134,8 +145,17 @@ OTHER_KINDS = frozenset((
 """Kinds of numbers of which only the name is known."""
 
 
+_SITES = {
+    "d-nb.info/gnd/": "GND", "viaf.org/viaf/": "VIAF", "wikidata.org/wiki/": "Wikidata",
+    "wikidata.org/entity/": "Wikidata", "orcid.org/": "ORCID", "isni.org/isni/": "ISNI",
+}  # fmt: skip
+"""The sites of authority files, and the kind of their numbers."""
+
+
 def kind_meant(written: str) -> str:
-    """Return how a number is written whose kind is misspelt or not parted from it; nothing where it is right."""
+    """Return how a number is written whose kind is misspelt, not parted from it, or an address; nothing where right."""
+    if match := re.fullmatch(r"https?://(?:www\.)?(\S*/)([^/\s]+)/?", written):
+        return f"{_SITES[match[1]]} {match[2]}" if match[1] in _SITES else ""
     kind, number = re.fullmatch(r"([^\W\d_]*)[\s:]*(.*)", written, re.DOTALL).groups()  # type: ignore[union-attr]
     if not kind or {kind, written.partition(" ")[0]} <= {*NUMBERS, *OTHER_KINDS}:
         return ""

@@ -11,7 +11,18 @@ from unicodedata import category
 
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Layout, Witness, brief
-from sphinx_apparatus.records.toml import Gathered, TomlFile, Way, decoded, fail, read_toml, tables_in, values_of
+from sphinx_apparatus.records.toml import (
+    LARGEST,
+    Gathered,
+    TomlFile,
+    Way,
+    content_of,
+    decoded,
+    fail,
+    read_toml,
+    tables_in,
+    values_of,
+)
 from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
 RULE_FORMS = ({"name", "pattern", "replacement"}, {"name", "element"})
@@ -44,8 +55,8 @@ def _another(known: Collection[str], file: TomlFile, way: Way, table: dict[str, 
 
 def sigla_in(path: Path) -> list[str]:
     """Return the sigla that a file seems to declare that cannot be read."""
-    text = path.read_text("utf-8", "replace") if path.is_file() else ""
-    return re.findall(r"""^\s*siglum\s*=\s*["']?([^\s"'#]+)""", text, re.MULTILINE)
+    text = path.read_text("utf-8", "replace") if path.is_file() and path.stat().st_size <= LARGEST else ""
+    return re.findall(r"""^[ \t]*siglum[ \t]*=[ \t]*["']?([^\s"'#]+)""", text, re.MULTILINE)
 
 
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
@@ -63,7 +74,7 @@ def transcription(path: Path, witness: Witness) -> str:
     file = path.parent / witness.file
     if not file.is_file():
         fail("no-transcription", (path, 1), excerpt=witness.file, siglum=witness.siglum)
-    data = file.read_bytes()
+    data = content_of(file, "")
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:
         said = {"declared": witness.sha256, "file": path.name, "siglum": witness.siglum}

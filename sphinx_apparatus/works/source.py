@@ -1,11 +1,14 @@
 """How a file of BibTeX is written, work by work and line by line, broken ones too; judges no value."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
+from typing import cast
 
-_NAME = r"[A-Za-z!$&*+./:;<>?\[\\\]^_`|~-][\w!$&*+./:;<>?\[\\\]^`|~-]*"
+_NAME = r"[A-Za-z!$&*+./:;<>?\[\\\]^_`|~-][\w!$&*+./:;<>?\[\\\]^`|~-]{0,99}"
 _HEAD = re.compile(
     rf"(?:(?P<at>@)(?=\s*{_NAME}\s*[{{(])|^[ \t]*(?:(?P<line>@)|(?=[a-z]+\{{[\w:./+-]+,[ \t]*$)))"
     rf"\s*(?P<type>{_NAME})(?:\s*(?P<brace>[{{(]))?(?:\s*(?!{_NAME}\s*=)(?P<key>[^\s,{{}}=]+))?(?:\s*(?P<comma>,))?",
@@ -14,6 +17,7 @@ _HEAD = re.compile(
 _FIELD = re.compile(rf"\s*(?P<name>{_NAME})\s*=\s*")
 _NEXT = re.compile(rf"\n[ \t]*(?:{_NAME}[ \t]*=|\}}?[ \t]*$)", re.MULTILINE)
 """Where the line of another field, or the end of the work, begins."""
+_BLANKS = re.compile(r"\s*")
 _BARE = re.compile(r"[^\s,{}()\"#]+")
 _OPENED = re.compile(rf"[ \t]*{_NAME}(?<=\w{{4}})[ \t]*=[ \t]*(?:[{{\"]|\d+\s*,)")
 """What begins like a field; in an abstract a value of a letter or two may stand so."""
@@ -24,7 +28,7 @@ _LONGEST = 2_000
 """How many characters a value may have that is made of values with a name; each may be made of others."""
 DEEPEST = 50
 """How deep braces may stand in one another in a value; each takes a part of Python's stack."""
-_IN_ROUND = 5_000
+_IN_ROUND = 1_000
 """How many characters a work in round brackets may have that has the head of another in a value."""
 
 
@@ -114,7 +118,13 @@ def _read(
 
 
 def _line(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
+    return bisect_left(_line_ends(text), place) + 1
+
+
+@lru_cache(2)
+def _line_ends(text: str) -> list[int]:
+    """Return where the lines of a text end, found once for all its works."""
+    return [match.start() for match in re.finditer("\n|$", text)]
 
 
 class _Reader:
@@ -125,6 +135,7 @@ class _Reader:
 
     def __init__(self, text: str, place: int, end: int, source: WrittenWork, strings: Mapping[str, str]) -> None:
         self.text, self.place, self.end, self.source, self.strings = text, place, end, source, strings
+        self.start, self.last = place, cast("int | None", None)
 
     def read(self, whole: bool = False) -> None:
         """Read to the end; where only a `whole` work is wanted, to the first fault."""
@@ -159,23 +170,29 @@ class _Reader:
             return True
         if whole or self.text[self.place] not in "})":
             return self.text[self.place] in "})"
-        behind = next(_FIELD.finditer(self.text, self.place + 1, self.end), None)
-        if behind or "}" in self.text[self.place + 1 : self.end]:
+        behind = self.last_field() > self.place
+        if behind or self.text.find("}", self.place + 1, self.end) >= 0:
             self.fault("brace-too-many", self.place)
             self.place += 1
             return self.place >= self.end or not behind
         return True
 
+    def last_field(self) -> int:
+        """Return where the last field begins, or what looks like one; looked for once."""
+        if self.last is None:
+            self.last = max((match.start() for match in _FIELD.finditer(self.text, self.place, self.end)), default=-1)
+        return self.last
+
     def unclosed(self) -> None:
         """Note that the work has no closing brace, or its last field: a brace on a line of its own is the work's."""
-        text, fields = self.text[: self.end].rstrip(), self.source.fields
+        text, fields = self.text[self.start : self.end].rstrip(), self.source.fields
         if self.source.faults:
             return
         if text.endswith("\n}") and fields:
             open_ = fields.pop()
             self.source.faults.append(Fault("value-open", open_.line, open_.value, open_.name))
         else:
-            self.fault("work-open", len(text) - 1)
+            self.fault("work-open", self.start + len(text) - 1)
 
     def value(self) -> str | None:
         """Read a value, of one part or several with # between; None where one is not closed before the next field."""
@@ -197,8 +214,8 @@ class _Reader:
             return self.strings.get(bare[0].casefold(), bare[0]) if bare else None
         start = self.place + 1
         close = _closing(self.text, start, self.end, "}" if opening == "{" else '"')
-        following = _NEXT.search(self.text, start, self.end)
-        if close < 0 or (following and following.start() < close and self.broken(start, following.start())):
+        following = _NEXT.search(self.text, start, max(start, close))
+        if close < 0 or (following and self.broken(start, following.start())):
             return None
         self.place = close + 1
         return " ".join(self.text[start:close].split())
@@ -210,14 +227,15 @@ class _Reader:
 
     def after(self, start: int, name: str) -> None:
         """Note what is wrong behind a value: a comma is missing, or there is a brace too many."""
-        rest = self.text[self.place : self.end]
-        behind = rest.lstrip()
-        if behind.startswith("}") and "\n" not in rest[: len(rest) - len(behind)] and _FIELD.search(rest):
+        gap = _BLANKS.match(self.text, self.place, self.end)
+        behind = gap.end() if gap else self.place
+        sign = self.text[behind : min(behind + 1, self.end)]
+        if sign == "}" and "\n" not in self.text[self.place : behind] and self.last_field() > behind:
             self.fault("brace-too-many", self.place, name)
             self.place += 1
-        elif behind and behind[0] not in ",})":
+        elif sign and sign not in ",})":
             self.fault("no-comma", start, name)
-            if not re.match(r"\s*[A-Za-z][\w:-]*\s*=", rest):
+            if not _FIELD.match(self.text, self.place, self.end):
                 self.skip()
 
     def skip(self) -> None:
@@ -226,9 +244,10 @@ class _Reader:
         self.place = following.start() + 1 if following else self.end
 
     def fault(self, code: str, place: int, name: str = "") -> None:
-        start = self.text.rfind("\n", 0, place) + 1
-        row = self.text[start : self.text.find("\n", place) if "\n" in self.text[place:] else len(self.text)]
-        self.source.faults.append(Fault(code, _line(self.text, place), row.strip(), name))
+        ends, line = _line_ends(self.text), _line(self.text, place)
+        start = ends[line - 2] + 1 if line > 1 else 0
+        row = self.text[start : min(ends[line - 1], start + _LONGEST)]
+        self.source.faults.append(Fault(code, line, row.strip(), name))
 
 
 def _closing(text: str, start: int, end: int, sign: str) -> int:

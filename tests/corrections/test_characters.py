@@ -66,6 +66,7 @@ def test_what_does_not_belong_is_told_with_what_to_type(text: str, better: str) 
         f"\u0430{' 1' * 28} то\n",
         "this is \u0441 test\n",  # no word by itself in Latin letters
         "г\u03bfд\n",  # no Latin one in the word
+        f"م1{JOINER}\n",
         f"م12{JOINER}\n",
         f"{JOINER}12م\n",
         "漢\u3000字\n",

@@ -84,7 +84,10 @@ def wide(tab: Tab, served: str) -> Iterator[Page]:
 
 @dataclass
 class Visits:
-    """What was seen of all pages at several widths: by width and page, or of all requests and of all that was said."""
+    """What was seen of all pages at several widths: by width and page, or of all requests and of all that was said.
+
+    That a face is late is not heard: it is said by the clock of a slow machine, and `faces` are those that are drawn.
+    """
 
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -96,7 +99,7 @@ class Visits:
 
     def hear(self, page: Page) -> None:
         """Note what a page says and asks for."""
-        page.on("console", lambda message: self.said.append(message.text))
+        page.on("console", lambda message: self.said.extend([message.text] * ("was preloaded" not in message.text)))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
         page.on("response", lambda answer: self.failed.extend([answer.url] if answer.status >= 400 else []))

@@ -13,7 +13,8 @@ import pikepdf
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.projects.plain.drafts import collate
+from sphinx_apparatus.projects.beginning import at_ends
+from sphinx_apparatus.projects.plain.drafts import Variant, collate
 from sphinx_apparatus.projects.plain.plaintext import divided
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.witnesses.lineation import Gap, Lineation, arranged, lineation_between, regular
@@ -199,6 +200,18 @@ def test_a_departure_is_divided_where_a_sentence_ends_in_both() -> None:
     (block,) = collate(["It came late. Grey chestnuts stand."], {"B": ["It late came. Green chestnuts stand."]})
     found = [(block.text[v.start : v.end], v.readings["B"]) for v in block.variants]
     assert found == [("came late", "late came"), ("Grey", "Green")]
+
+
+@pytest.mark.parametrize(
+    ("reading", "parts"),
+    [
+        ("oscura che'", [(4, 11, "oscura"), (12, 15, "che'")]), ("oscura ché", [(4, 11, "oscura")]),
+        ("oscura", [(4, 15, "oscura")]),
+    ],
+)  # fmt: skip
+def test_an_entry_over_the_end_of_a_verse_is_divided_there(reading: str, parts: list[tuple[int, int, str]]) -> None:
+    found = at_ends(Variant(4, 15, {"B": reading}), "mia oscura, ché la via", [11])
+    assert [(part.start, part.end, part.readings["B"]) for part in found] == parts
 
 
 def test_a_lineation_holds_white_space_alone() -> None:

@@ -30,7 +30,7 @@ SPECIMEN = """\
 <witness xml:id="g">The class g<listWit><witness xml:id="C">Codex C</witness><witness xml:id="D">Codex D</witness>
 </listWit></witness></listWit><listBibl><bibl xml:id="Heyne">Heyne, 1800</bibl></listBibl></sourceDesc></fileDesc>
 </teiHeader><text><body><div xml:id="first" type="chapter" n="7"><head>Caput primum</head>
-<p xml:id="par" n="4" rend="drop">Arma uirumque <app xml:id="a1"><lem wit="#A">cano</lem>
+<p xml:id="par" n="4" rend='drop &quot;cap&quot;'>Arma uirumque <app xml:id="a1"><lem wit="#A">cano</lem>
 <rdg wit="#B" cause="slip">canto</rdg>
 <rdg wit="#g">cantu</rdg><rdg wit="#D">canta</rdg><rdg resp="#Scaliger" cert="low">canam</rdg>
 <note>The metre decides.</note></app> Troiae<note place="foot">On Troy see above.</note> qui

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,15 @@ def test_a_table_in_a_string_shifts_no_line(quotes: str, tmp_path: Path) -> None
     text = PERSON.format("a") + note + '# [[person]]\nsources = [\n  "[[person]]",\n]\n' + PERSON.format("b")
     register = load_register(written(tmp_path, text + '\n\n[["person"]]\nkey = "c"\nname = "C"\n'))
     assert {item.key: item.where()[1] for item in register.items} == {"a": 1, "b": 12, "c": 17}
+
+
+@pytest.mark.parametrize("line", ["", "]", "x", "}, ["])
+def test_lines_are_found_in_little_time(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text('[a]\nb = """\n' + f"{line}\n" * 40_000 + '"""\nc = 1\n', encoding="utf-8")
+    began = process_time()
+    assert read_toml(path, "").at("a", "b") == (str(path), 2 if line in ("", "x") else 1)
+    assert process_time() - began < 20
 
 
 def test_a_mistake_behind_such_a_string_is_named_at_its_line(tmp_path: Path) -> None:

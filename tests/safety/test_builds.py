@@ -117,6 +117,8 @@ HIDING = (
     "a\n::error::x",
     "a\tb",
     "a\nb/c",
+    "b" * 242,
+    "e\u0301",
 )
 
 

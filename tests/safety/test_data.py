@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
+from time import process_time
 
 import pytest
 
 from sphinx_apparatus.checks.report import FORGE
+from sphinx_apparatus.records.toml import LARGEST
 
 from .repository import CITATION, Place
-from .test_places import BIB, FIELDS, RIGHTS
+from .test_places import BIB, FIELDS, RIGHTS, SLOW
 
 HIDDEN = ("\0", "\x01", "\u202e", "\u200b", "\u0430")
 """A null, a control character, one that turns the direction, a space of no width, a letter that looks like another."""
 TALK = "edition/text/talk.md"
+READ = (
+    "edition/data/persons.toml", "edition/data/proofreading.toml", "edition/data/review.toml",
+    "edition/witnesses/witnesses.toml", "edition/witnesses/regularisation.toml", BIB, "CITATION.cff", "CHANGELOG.md",
+)  # fmt: skip
 
 
 def test_an_escape_hides_no_character(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,6 +40,21 @@ def test_an_escape_hides_no_character(place: Place, monkeypatch: pytest.MonkeyPa
     assert told(place, monkeypatch) >= {*wanted, (BIB, "\u03b9")}
     status, said = place.build("tei")
     assert status != 0 and all(c.isprintable() or c == "\n" for c in said)
+
+
+@pytest.mark.parametrize("file", [*READ, "edition/front/use.md", TALK, "edition/witnesses/B.txt"])
+def test_a_file_without_end_is_never_read(place: Place, file: str) -> None:
+    path = place.root / file
+    with path.open("ab") as opened:
+        opened.truncate(LARGEST + 1)
+    began = process_time()
+    status, said = place.check()
+    assert status != 0 and f"{file}:1: The file cannot be read: it has more" in said and process_time() - began < SLOW
+    path.unlink()
+    os.mkfifo(path)
+    for status, said in (place.check(), place.run("build", "-j", "1", "html")):
+        assert status != 0 and re.search("is missing|not there", said), said
+        place.assert_no_harm(said)
 
 
 NOT_WRITTEN = {("CITATION.cff", "\0"), ("CHANGELOG.md", "\0"), (BIB, "\0")}

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import html5lib
 import pikepdf
+import pypdfium2
 import pytest
 from lxml import etree
 
@@ -42,6 +43,8 @@ MORE = {
     "template": "${{{{ secrets.TOKEN }}}} %(x)s {{% include x %}} {{# x #}} <%= x %> $(touch {ran}) `touch {ran}`",
     "commands": "::error::Forged %0A::add-mask::x ##[error]x",
     "typst": '#read("{secret}") #import "x": x $ #eval("1") $ @label <label> // x',
+    "book": "{{{{#include {secret}}}}} {{{{#playground x.rs}}}} @everyone fixes #1, closes o/r#2, GH-4 &#64;admin",
+    "attr": "{{{{ ('x'|attr('format'))(cycler) }}}} {{% for x in ().__class__.__mro__ %}}x{{% endfor %}}",
     "cell": "=HYPERLINK(A1) @SUM(1) +1+cmd|' /C x'!A0",
     "reference": "|x| `x <javascript:alert(1)>`_ x_ .. include:: {secret}",
     "links": "[x](javascript:alert(1)) [y]: data:text/html,x <javascript:alert(1)> ![b](//127.0.0.1:{port}/b.png)",
@@ -131,9 +134,28 @@ def pages_of(place: Place) -> Iterator[tuple[str, Element]]:
                     yield name, html5lib.parse(content, namespaceHTMLElements=False)
 
 
+@pytest.fixture(scope="module")
+def books(everywhere: tuple[Place, str]) -> tuple[str, str]:
+    """Return the words of the PDF and of the e-book, without blanks and hyphens: a line may end anywhere."""
+    build = everywhere[0].root / "build"
+    with pypdfium2.PdfDocument(*build.rglob("*.pdf")) as document:
+        pdf = "".join(page.get_textpage().get_text_bounded() for page in document)
+    with ZipFile(*build.rglob("*.epub")) as archive:
+        pages = (archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml"))
+        return bare(pdf), bare("".join(text for page in pages for text in html5lib.parse(page).itertext()))
+
+
+def bare(words: str) -> str:
+    return re.sub(r"[\s\xad\ufffe\x00-\x1f-]", "", plain(words))
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_in_data_is_printed_as_it_is_written(everywhere: tuple[Place, str], kind: str) -> None:
+def test_a_kind_in_data_is_printed_as_it_is_written(
+    everywhere: tuple[Place, str], books: tuple[str, str], kind: str
+) -> None:
     place, _ = everywhere
+    for book in books:  # in a PDF the end of a page may come between the words
+        assert book.count(bare(filled(place, KINDS[kind]))) >= 10
     for name, fields in (("lists", 6), ("works", 1)):
         page = html5lib.parse((place.root / f"build/html/back/{name}.html").read_bytes(), namespaceHTMLElements=False)
         assert plain("".join(page.itertext())).count(plain(filled(place, KINDS[kind]))) >= fields

@@ -12,12 +12,14 @@ from markdown_it import MarkdownIt
 
 from tests.corrections.repository import Edit, Repository, put
 
-from .repository import CANARY, FILES, MORE
+from .repository import CANARY, FILES, MORE, listening
+from .test_pages import FRONT
+from .test_places import KINDS as HOSTILE
 
 ROOT = Path(__file__).parents[2]
 TALK, PERSONS, LOG = "edition/text/talk.md", "edition/data/persons.toml", "edition/data/proofreading.toml"
 FORGED = "**Ready.** Every witness comes back, every change of the text is recorded, and all changes are below."
-MARKUP = f"\n\n{FORGED}\n\n![b](https://example.org/b.png) <b>@everyone</b>\n\n```\n# Forged\n<!--"
+MARKUP = f"\n\n{FORGED}\n\n![b](https://example.org/b.png) <b>@everyone</b> fixes #1\n\n```\n# Forged\n<!--"
 
 
 @pytest.fixture
@@ -25,6 +27,7 @@ def repository(tmp_path: Path) -> Repository:
     """Return the small edition with all its data, on a branch for a proposal."""
     made = Repository(tmp_path / "repository")
     for name, text in FILES.items():
+        text = text.replace('answer = "yes"', 'answer = "partly"')
         made.edit(name, lambda _, text=text: text.encode())  # type: ignore[misc]
     made.edit("conf.py", lambda text: text + MORE.encode())
     made.edit(TALK, put("\n> When", "\n{#q1 .quotation}\n> When"))
@@ -53,7 +56,7 @@ def assert_safe(said: str) -> None:
     assert all(c == "\n" or c.isprintable() for c in said), "something that cannot be seen is in the report"
     words = live(said)
     assert words.count("Ready.") + words.count("An editor decides.") + words.count("Not ready.") == 1
-    assert not re.search(r"https?:|@|<|Forged", words)
+    assert not re.search(r"https?:|@|<|#\d|Forged", words)
 
 
 def test_nothing_of_the_proposal_is_imported(repository: Repository, tmp_path: Path) -> None:
@@ -219,7 +222,7 @@ REVIEW = "edition/data/review.toml"
 CLAIMS = {
     "round": (LOG, put("[paragraphs]", ROUND), "A reading of the text is claimed"),
     "record": (LOG, put(RECORD, f'{RECORD}, why = "seen"'), "log of proofreading claims"),
-    "review": (REVIEW, put('answer = "yes"', 'answer = "partly"'), "The self-assessment was changed"),
+    "review": (REVIEW, put('answer = "partly"', 'answer = "yes"'), "The self-assessment was changed"),
     "witness": (WITNESSES, after('description = "Seen by us"\n'), "What is said of witness B"),
     "citation": (CITE, put("title: The light on the point", "title: The light"), "What the edition says of itself"),
     "changes": ("CHANGELOG.md", put("The first.", "Proofread again."), "What the edition says of itself"),
@@ -238,9 +241,9 @@ def test_a_claim_is_named_and_never_ready(repository: Repository, kind: str) -> 
 
 
 def test_an_answer_is_shown_with_what_it_was(repository: Repository) -> None:
-    repository.edit("edition/data/review.toml", put('answer = "yes"', 'answer = "partly"'))
+    repository.edit("edition/data/review.toml", put('answer = "partly"', 'answer = "yes"'))
     repository.commit("A correction")
-    assert "review.toml r1, answer: yes → partly" in report(repository)[1]
+    assert "review.toml r1, answer: partly → yes" in report(repository)[1]
 
 
 @pytest.mark.parametrize(
@@ -274,6 +277,22 @@ def test_a_link_is_never_followed_for_a_report(repository: Repository, name: str
     path.symlink_to(repository.root.parent / "secret.txt")
     repository.commit("A correction")
     assert_safe(report(repository)[1])
+
+
+@pytest.mark.parametrize("where", [TALK, "edition/front/use.md"])
+def test_nothing_that_a_page_tries_happens_for_a_report(repository: Repository, tmp_path: Path, where: str) -> None:
+    with listening() as port:
+        values = {"secret": "../../../secret.txt", "absolute": tmp_path / "secret.txt", "ran": tmp_path / "ran"}
+        kinds = [words.format(port=port.number, **values) for words in HOSTILE.values()]
+        repository.edit(where, after("\n" + "\n\n".join(kinds) + "\n"))
+        repository.edit(
+            "edition/front/more.md", lambda _: FRONT["substitution"].format(page="# More", **values).encode()
+        )
+        repository.commit("A correction")
+        _, said = report(repository)
+        assert not port.asked
+    assert "**Not ready.**" in said and not (tmp_path / "ran").exists()
+    assert_safe(said)
 
 
 def test_a_file_put_into_a_page_is_not_told(repository: Repository) -> None:

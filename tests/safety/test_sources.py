@@ -129,9 +129,14 @@ def test_a_source_does_no_harm(tmp_path: Path, name: str) -> None:
         status, said = run(tmp_path, port, name, content, values)
         assert status == 0, said
         if name in ("a.xml", "a.txt"):
-            with chdir(tmp_path / "work/made"), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            made, told = tmp_path / "work/made", StringIO()
+            with chdir(made), redirect_stdout(told), redirect_stderr(told):
                 assert main(["build", "-j", "1"]) == 0
-            assert_no_harm(tmp_path, port, "")
+                with (made / "edition/index.md").open("a", encoding="utf-8") as page:
+                    page.write("\n```{include} ../../../secret.txt\n```\n")
+                assert main(["check"]) == 1
+            assert "edition/index.md:" in told.getvalue() and "{include} is not allowed" in told.getvalue()
+            assert_no_harm(tmp_path, port, told.getvalue())
 
 
 def values_of(folder: Path, port: Port) -> dict[str, object]:

@@ -31,7 +31,7 @@ PAGES = {
     "words for a picture": f"![{LONG}](pic.png)",
     "formula": "{math}`" + "x + " * 4_000 + "y`",
     "address": f"[x](https://example.org/{'y' * 16_000})",
-    "word": "&a" * 8_000,
+    "word": "&a" * 8_000, "calls of notes": "[^" * 10_000,
     "table that fills itself": "|" + "a|" * 300 + "\n|" + "-|" * 300 + "\n" + "|\n" * 50,
     "large table": "```{csv-table}\n" + ("," * 100 + "\n") * 100 + "```",
     "drawn again and again": "![x](again.svg)",
@@ -160,4 +160,4 @@ def test_a_page_has_a_name_that_no_other_has(place: Place, names: tuple[str, ...
     for name in names:
         place.write(f"edition/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
     status, said = place.check()
-    assert status != 0 and ("[page-name-taken]" in said or "multiple files" in said)
+    assert status != 0 and ("[page-name-taken]" in said or "[name-of-file]" in said)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from time import process_time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database.input.bibtex import LowLevelParser
@@ -9,6 +12,7 @@ from pybtex.database.input.bibtex import LowLevelParser
 from sphinx_apparatus.works.source import works_in
 
 from .repository import Place
+from .test_places import SLOW
 
 PIECES = st.sampled_from(
     ("Words", "\n@book{x, y = {z}}\n", "@", "me@b.org", "\n@misc", " @b(", '{"}', "\nN = 4, ", "\nx = {3}", "{A}", "%",
@@ -74,3 +78,23 @@ def test_a_work_that_one_does_not_see_is_judged_like_others(place: Place) -> Non
         place.add("conf.py", 'bibtex_bibfiles = ["bibliography/works.bib", "bibliography/more.bib"]\n')
         status, said = place.check()
         assert status != 0 and "more.bib:" in said and "[no-web-address]" in said, (words, said)
+
+
+LONG = (
+    "@a{b,c={",
+    "{",
+    "@book{a,\n",
+    "@a(b,c={",
+    "@book{a, x = {y} ",
+    "\n@",
+    "@book{a, t={x}} a = b",
+    '@book{a, x = "{',
+    "a",
+)
+
+
+@pytest.mark.parametrize("again", LONG)
+def test_no_file_of_works_takes_long(again: str) -> None:
+    began = process_time()
+    list(works_in("@book{k, title = {T}, " + again * (200_000 // len(again))))
+    assert process_time() - began < SLOW

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED, UNDRESSED
+from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED, UNDRESSED, attribute_said
 from sphinx_apparatus.projects.recount.reading import (
     BEGINS,
     EDITION,
@@ -400,7 +400,7 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
         line = line_in_file(element)
         for key, value in element.attrib.items() if tag_of(element) else ():
             name = str(key).rpartition("}")[2]
-            pair = f'{"xml:" if "XML/1998" in str(key) else ""}{name}="{" ".join(str(value).split())}"'
+            pair = attribute_said(f"{'xml:' if 'XML/1998' in str(key) else ''}{name}", str(value))
             if _READ.fullmatch(f"{tag_of(element)}/{name}") or (name == "rend" and is_undressed(element, built)):
                 continue
             kinds = (tag_of(element), *(("div", "body") if tag_of(element) in FRAMES else ()))

@@ -10,7 +10,7 @@ import mammoth
 from lxml import etree
 from lxml import html as pages
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, quoted
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.recount.sources import W, parts_in
@@ -60,7 +60,7 @@ def _beside(path: Path) -> Iterator[Element]:
     for mark in parts_in(path, "del", "moveFrom", "comment"):
         blocks = list(mark.iter(f"{W}p")) or [mark]
         said = " ".join("".join(t.text or "" for t in block.iter(f"{W}t", f"{W}delText")) for block in blocks)
-        words = f"{mark.get(f'{W}author', '')}: ‘{' '.join(said.split())}’"
+        words = f"{mark.get(f'{W}author', '')}: {quoted(' '.join(said.split()))}"
         if said.strip():
             is_comment = mark.tag == f"{W}comment"
             yield comment(words) if is_comment else told("left-out", f"<{etree.QName(mark).localname}> {words}")

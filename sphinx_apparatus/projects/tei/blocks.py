@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, quoted
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, heading
 from sphinx_apparatus.projects.project import ProjectError
@@ -86,7 +86,7 @@ class Text(Poems, Quoting):
         owner = next((part for part in run if not isinstance(part, str)), self.around[-1])
         said = " ".join("".join(part if isinstance(part, str) else words(part) for part in run).split())
         if said:
-            self.account.changes(_("words outside of a paragraph, which are one"), owner, f"‘{said}’")
+            self.account.changes(_("words outside of a paragraph, which are one"), owner, quoted(said))
         self.paragraph(run, owner)
 
     def put(self, element: Element, level: int) -> None:
@@ -320,7 +320,7 @@ class Text(Poems, Quoting):
         self.account.misses(_("<app> of blocks of several kinds: the lemma alone is kept"), app)
         for other in branches(app):
             if other is not lemma and words(other):
-                self.account.leaves(_("a reading of blocks"), other, f"‘{words(other)}’")
+                self.account.leaves(_("a reading of blocks"), other, quoted(words(other)))
         if lemma is not None:
             self.put_all(content(lemma), level)
         for note in named(app, "note"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, quoted
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, held, signs_of, text_of_markup, texts_of_markup, written_entry
@@ -139,7 +139,7 @@ class Entries(Writing):
                 yield Draft(reading, who=who)
             elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
                 self.account.changes(_("<rdg> of no witness that can have it, which is in the remark"), reading)
-                self.aside.append(f"‘{words(reading)}’")
+                self.aside.append(quoted(words(reading)))
             forms = {s: self.wording.of(content(reading), s) for s in sigla}
             for form in dict.fromkeys(forms.values()):
                 yield Draft(reading, tuple(s for s in sigla if forms[s] == form))
@@ -163,7 +163,7 @@ class Entries(Writing):
 
     def credit(self, lemma: Element, who: str) -> None:
         self.account.changes(_("a lemma of a scholar, who is in the remark"), lemma)
-        self.aside.append(f"‘{words(lemma)}’ {who}")
+        self.aside.append(f"{quoted(words(lemma))} {who}")
 
     def without_the_lost(self, reading: Element) -> None:
         """Take away from a reading the witnesses that have a lacuna here."""
@@ -172,7 +172,7 @@ class Entries(Writing):
             self.account.changes(
                 _("a reading of a witness in a lacuna, which is in the remark"), reading, " ".join(gone)
             )
-            self.aside.append(f"{' '.join(gone)}: ‘{words(reading)}’")
+            self.aside.append(f"{' '.join(gone)}: {quoted(words(reading))}")
             self.known.withdraw(reading, gone)
 
     def written(
@@ -192,7 +192,9 @@ class Entries(Writing):
                 self.account.changes(
                     _("a reading of a scholar that is equal to the lemma, which is in the remark"), element
                 )
-                self.aside.append(f"‘{text_of_markup(markup, BASE, self.known.sigla)}’ {reading.proposed_by}")
+                self.aside.append(
+                    f"{quoted(text_of_markup(markup, BASE, self.known.sigla) or '')} {reading.proposed_by}"
+                )
         by = self.conjectured(lemma, named_here)
         if not kept:
             if by and lemma is not None:
@@ -284,7 +286,7 @@ class Entries(Writing):
             return self.signs(content(witness if view != BASE else edition), view)
         for other in choice:
             if local(other) and other is not witness and other is not edition:
-                self.aside.append(f"{local(other)}: ‘{words(other)}’")
+                self.aside.append(f"{local(other)}: {quoted(words(other))}")
         kind = self.known.type_of(choice, EDITORIAL.get(local(witness), ""))
         return self.written(choice, edition, [Draft(witness, self.present)] * bool(self.present), (), kind)
 

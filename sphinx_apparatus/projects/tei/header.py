@@ -40,10 +40,12 @@ _CHANGES = f".//{TEI}revisionDesc/{TEI}change[@n]"
 _TITLE = 200
 """How long what a witness is called may be, where it has no title."""
 COUNT = re.compile(r"(?:once|\d+ times)\.\s*")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 def title_of(root: Element) -> str:
-    return words(root.find(f".//{TEI}titleStmt/{TEI}title")) or "Untitled"
+    """Return the title, without signs that are not seen, which pages may not have."""
+    return words(root.find(f".//{TEI}titleStmt/{TEI}title")).translate(_UNSEEN) or "Untitled"
 
 
 def authors_of(root: Element) -> list[Agent]:

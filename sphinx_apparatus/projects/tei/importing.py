@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from sphinx_apparatus.language import _, many, speak
+from sphinx_apparatus.language import _, many, quoted, speak
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import BASE, heading, written_block
 from sphinx_apparatus.projects.page import ATTRIBUTES, LISTED
@@ -409,9 +409,9 @@ def left_out(known: Known, made: _Made) -> None:
     root, account = known.root, known.account
     for note in root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
         if note not in made.notes:
-            account.leaves(_("a note that nothing calls"), note, f"‘{words(note)}’")
+            account.leaves(_("a note that nothing calls"), note, quoted(words(note)))
     for element in header.left_of(root):
-        account.leaves(_("<{kind}> of the header", kind=local(element)), element, f"‘{words(element)}’")
+        account.leaves(_("<{kind}> of the header", kind=local(element)), element, quoted(words(element)))
     for one in known.items.values():
         if rest := unsaid_words(one.body, one.said()):
             account.changes(
@@ -441,7 +441,7 @@ def tell_of(account: Account, kind: str, said: str, element: Element) -> None:
         what, _blank, detail = said.partition(" ")
         account.leaves(what, element, detail)
     else:
-        account.leaves(_("the words"), element, f"‘{said}’")
+        account.leaves(_("the words"), element, quoted(said))
 
 
 def report_of(known: Known, made: _Made) -> list[str]:
@@ -452,7 +452,7 @@ def report_of(known: Known, made: _Made) -> list[str]:
     said += [f"Version {header.version_of(known.root)}", *known.account.lines()]
     project = "\n".join([*said, *(text for part in parts for text in part.values())])
     for words_lost, element in made.original.lost(project, is_declared):
-        known.account.leaves(_("the words"), element, f"‘{words_lost}’")
+        known.account.leaves(_("the words"), element, quoted(words_lost))
     return list(known.account.lines())
 
 
@@ -476,4 +476,4 @@ def _kind_of(element: Element) -> str:
 def said_by(element: Element) -> str:
     """Return a comment or a processing instruction as it is reported."""
     text = " ".join((element.text or "").split())
-    return f"‘{text}’" if isinstance(element, etree._Comment) else f"‘{getattr(element, 'target', '')} {text}’"
+    return quoted(text) if isinstance(element, etree._Comment) else f"‘{getattr(element, 'target', '')} {text}’"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, quoted
 from sphinx_apparatus.model import Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.notation.role import role
@@ -92,7 +92,7 @@ class Inline(Entries):
         if rule is not None:
             return list(rule(element, view))
         if kind in SILENT or not words(element):
-            self.account.leaves(f"<{kind}>", element, f"‘{words(element)}’" if words(element) else "")
+            self.account.leaves(f"<{kind}>", element, quoted(words(element)) if words(element) else "")
             return []
         if kind in PRINTED:
             self.account.changes(_("<{kind}>: its words are printed without a mark", kind=kind), element)

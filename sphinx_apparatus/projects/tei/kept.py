@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from sphinx_apparatus.projects.page import attribute_said
 from sphinx_apparatus.projects.tei.header import web
 from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED, SHAPES
 from sphinx_apparatus.projects.tei.known import Known
@@ -24,7 +25,7 @@ def unkept(element: Element, known: Known) -> Iterator[tuple[int, str, str]]:
         if not local(one):
             continue
         kept = [key for key in map(str, one.attrib) if not is_kept(one, key, known)]
-        if said := [f'{attribute_name(key)}="{" ".join(str(one.get(key)).split())}"' for key in kept]:
+        if said := [attribute_said(attribute_name(key), str(one.get(key))) for key in kept]:
             yield line_of(one), local(one), " ".join(said)
 
 

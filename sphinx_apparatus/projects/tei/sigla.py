@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, quoted
 from sphinx_apparatus.projects.project import SIGLUM
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import (
@@ -157,7 +157,7 @@ def spread_groups(
 
 def again(app: Element, branch: Element, names: list[str], account: Account) -> None:
     """Keep a reading of witnesses that have another in the same entry as a remark."""
-    said = _("{sigla} also: {words}", sigla=" ".join(names), words=f"‘{words(branch)}’" if words(branch) else "om.")
+    said = _("{sigla} also: {words}", sigla=" ".join(names), words=quoted(words(branch)) if words(branch) else "om.")
     account.changes(_("a second reading of a witness in one entry, which is in the remark"), branch, " ".join(names))
     remark(app, said, branch)
 
