@@ -211,19 +211,20 @@ class Finding:
 
     @classmethod
     def of(
-        cls, code: str, *, at: tuple[object, int] = ("", 0), excerpt: str = "", expected: str = "", mend: str = "",
-        correction: Correction | None = None, **words: object,
+        cls, code: str, *, at: tuple[object, int | None] = ("", 0), excerpt: str = "", expected: str = "",
+        mend: str = "", correction: Correction | None = None, **words: object,
     ) -> "Finding":  # fmt: skip
         """Return the finding of a row of the list.
 
-        `code` names the row, `words` fill its blanks, `at` is file and line (from 1). `expected` and `mend` are given
-        where the row does not say them. Raise KeyError where there is no such row, or where a word is missing.
+        `code` names the row, `words` fill its blanks, `at` is file and line (from 1), None where not known. `expected`
+        and `mend` are given where the row does not say them. Raise KeyError where there is no such row, or where a word
+        is missing.
         """
         row = {key: Template(_(text)).substitute(words) for key, text in findings_list()[code].items()}
         path, line = at
         return cls(
             code=code, message=row["message"], excerpt=excerpt, expected=expected or row.get("expected", ""),
-            source=str(path), line=line, mend=mend or row.get("mend", ""), correction=correction,
+            source=str(path or ""), line=line or 0, mend=mend or row.get("mend", ""), correction=correction,
         )  # fmt: skip
 
     @property

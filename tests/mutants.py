@@ -46,7 +46,7 @@ SAFETY = [f"safety/test_{name}.py" for name in ("report", "patterns", "compariso
 OTHERS = (
     "checks errors notation witness lacunae layers locators toml names proofreading robustness kit sources works notes "
     "new naming domain about language pairs guest html remarks values text registers first_hour allowed stretches "
-    "citation marks metadata_files trees single_entries settings"
+    "citation marks metadata_files trees single_entries settings direction letters"
 )
 TESTS = [f"tests/{name}" for name in ("corrections", *SAFETY)] + [
     f"tests/extension/test_{name}.py" for name in OTHERS.split()

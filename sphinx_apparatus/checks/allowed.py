@@ -93,7 +93,7 @@ class Allowed:
                 yield Finding.of("kind-of-allowed", at=(source, 0), mend=mend, kind=kind, known=known)
 
 
-def refused(kind: str, name: str, source: str, line: int) -> Finding:
+def refused(kind: str, name: str, source: str | None, line: int | None) -> Finding:
     """Return that a page uses a directive or a role that is not allowed."""
     mend = _(INSTEAD.get(name.lower(), ALLOW), setting=f'apparatus_allowed = {{"{kind}s": ["{name}"]}}')
     return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=_(kind), name=name)
@@ -124,7 +124,7 @@ def scheme_of(address: str) -> str:
     return match["scheme"].lower() if match else ""
 
 
-def too_large(source: str, line: int) -> Finding:
+def too_large(source: str | None, line: int | None) -> Finding:
     """Return that a table has more cells than it may."""
     things, mend = _("cells in a table"), _("Make several tables of it.")
     return Finding.of("too-many", at=(source, line), number=MOST_CELLS, things=things, mend=mend)

@@ -45,14 +45,14 @@ def unread(document: nodes.document) -> Iterator[Finding]:
     source = str(document.get("source", ""))
     for entry in ours.find(document, ours.apparatus_entry):
         if any("editorial" in one.get("classes", ()) for one in ours.around(entry)):
-            yield Finding.of("entry-in-no-line", at=(source, entry.line or 0), excerpt=entry.rawsource)
+            yield Finding.of("entry-in-no-line", at=(source, entry.line), excerpt=entry.rawsource)
         others = {siglum for reading in attestation_of(entry).readings for siglum in reading.sigla}
         for inner in ours.find(entry, ours.apparatus_entry, ours.lacuna_end):
-            line = inner.line or entry.line or 0
+            line = inner.line or entry.line
             if inner is not entry and (isinstance(inner, ours.lacuna_end) or inner.get("stretch")):
                 yield Finding.of("lacuna-in-entry", at=(source, line), excerpt=inner.rawsource)
         for inner in ours.find(ours.lemma_of(entry), ours.apparatus_entry):
             named = {siglum for reading in attestation_of(inner).readings for siglum in reading.sigla}
-            line = inner.line or entry.line or 0
+            line = inner.line or entry.line
             for siglum in sorted(others & named):
                 yield Finding.of("named-in-lemma", at=(source, line), excerpt=inner["source"], siglum=siglum)

@@ -18,7 +18,15 @@ from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
-from sphinx_apparatus.records.values import NUMBERS, backwards, is_to_come, is_year, wrong_number
+from sphinx_apparatus.records.values import (
+    NUMBERS,
+    backwards,
+    is_to_come,
+    is_year,
+    range_meant,
+    writes_ranges,
+    wrong_number,
+)
 from sphinx_apparatus.works.bibliography import files_of_works, listed_works
 from sphinx_apparatus.works.chicago import BEFORE_DOI
 from sphinx_apparatus.works.dates import is_edtf
@@ -77,9 +85,9 @@ _MENDS = {
 }
 _BETWEEN = re.compile(r"\s*(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*|,?\s+(?P<others>et al)\b\.?")
 """What is written between names instead of ``and``; and what means that there are others."""
+_MORE = re.compile(r",?\s*(?:\((?:Hrsg|Hgg?|eds?|éds?|dir|trans|Übers)\.?\)|\b\d{4}\s*[-–]\s*(?:\d{4})?)")
+"""What catalogues write behind a name: what the person did, and the years of life."""
 _PARTICLES = frozenset(("della", "delle", "degli", "dalla", "delos", "vanden", "vander"))
-_BODY = re.compile(r"[^\W\d_a-z]\S*(?:\s+\S+)*?\s+(?P<word>[^\W\d_A-Z]{5,})(?:\s|$)")
-"""A name without comma that has a word in small letters, too long for a particle: that of a body."""
 _LETTERS = re.compile(r"(?<!\w)(?:\d[\dOlI]*[OlI][\dOlI]*|[Ol]\d+)(?!\w)")
 """A number in which a letter is that looks like a figure."""
 _NUMBERS = ("pages", "pagetotal", "volume", "volumes", "number")
@@ -117,8 +125,10 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
               for works in sources.values() for work in works}  # fmt: skip
     for path, works in sources.items():
         seen: dict[str, int] = {}
+        ranges = any(writes_ranges(field.value) for work in works for field in work.fields)
         for work in works:
-            yield from (replace(found, source=str(path)) for found in _wrong_in(work, keys))
+            found = (one for one in _wrong_in(work, keys) if ranges or one.code != "dash-of-range")
+            yield from (replace(one, source=str(path)) for one in found)
             if work.key and work.key.casefold() in seen:
                 yield Finding.of("work-twice", at=(path, work.line), key=work.key, other=seen[work.key.casefold()])
             seen.setdefault(work.key.casefold(), work.line)
@@ -175,8 +185,8 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
         counts[field.name] += 1
         if counts[field.name] == 2:
             yield Finding.of("field-twice", at=at, excerpt=excerpt, key=work.key, name=field.name)
-        name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so
-        mend = _meant(field.name) if not {name, field.name} & FIELDS else ""
+        name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so, people by a line
+        mend = "" if field.name[0] == "_" or {name, field.name} & FIELDS else _meant(field.name)
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
@@ -212,6 +222,8 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
         yield Finding.of("not-a-year", at=at, excerpt=excerpt, year=value)
     if _is_no_date(field.name, value):
         yield Finding.of("not-a-date", at=at, excerpt=excerpt, date=value)
+    if field.name in ("pages", "year", *_DATES) and (meant := range_meant(value)):
+        yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=nearest(meant, [meant]))
     if field.name == "pages" and backwards(value):
         yield Finding.of("range-backwards", at=at, excerpt=excerpt, range=value)
     if is_endless(value):
@@ -224,7 +236,8 @@ def _wrong_numbers(field: Field) -> Iterator[Finding]:
     if field.name in _NUMBERS and (match := _LETTERS.search(value)):
         meant = match[0].translate(str.maketrans("OlI", "011"))
         yield Finding.of("letter-for-figure", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), number=match[0])
-    numbers = re.split("[;,]", BEFORE_DOI.sub("", value) if kind == "DOI" else value)
+    bare = BEFORE_DOI.sub("", value) if kind == "DOI" else re.sub(r"\([^\d()]*\)", "", value)  # (hardback)
+    numbers = re.split("[;,]", bare)
     if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
         alone = next((n for n in re.findall(r"\d[\dX -]{6,}[\dX]", value) if not wrong_number(kind, n)), "")
         mend = alone and nearest(alone, [alone])
@@ -254,6 +267,7 @@ def wrong_names(key: str, value: str) -> Iterator[Finding]:
     names, made = [" ".join(name.split()) for name in re.split(r"\s+and\s+", value)], value
     for match in reversed(list(_BETWEEN.finditer(plain))):
         made = f"{made[: match.start()]} and {'others' if match['others'] else ''}{made[match.end() :]}"
+    made = _MORE.sub("", made) if _MORE.search(plain) else made
     made = f"{{{value}}}" if made == value and any(map(_is_body, names)) else made
     if made != value:
         yield Finding.of("names-unread", excerpt=value, mend=_("Write {words}.", words=f"{{{made}}}"), key=key)
@@ -262,8 +276,10 @@ def wrong_names(key: str, value: str) -> Iterator[Finding]:
 
 
 def _is_body(name: str) -> bool:
-    match = _BODY.match(name)
-    return bool(match and not set("{,=") & set(name) and match["word"] not in _PARTICLES)
+    """Tell whether a name without comma has a word in small letters, too long for a particle: that of a body."""
+    first, *rest = name.split() or [""]
+    small = (word for word in rest if word.isalpha() and word.islower() and word not in _PARTICLES)
+    return first[:1].isupper() and not set("{,=") & set(name) and any(len(word) > 4 for word in small)
 
 
 def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:

@@ -107,7 +107,7 @@ def _file_findings(path: str, text: str) -> Iterator[Finding]:
 
 def _character_findings(path: str, text: str, allowed: Collection[str]) -> Iterator[Finding]:
     for start, word, character, better in _suspect_words(text, allowed):
-        line, shown = text.count("\n", 0, start) + 1, visible(word)
+        line, shown = text[:start].count("\n") + 1, visible(word)
         looks = character in LOOKS or (character.isalpha() and not UNSEEN.match(character))
         yield Finding.of(
             "look-alike" if looks else "stray-character", at=(path, line), excerpt=shown, character=character,
@@ -135,7 +135,7 @@ def _typed(text: str, at: int) -> str:
     """Return what should be typed for the character at an offset; itself where it is in its place."""
     character = text[at]
     if character < "\x7f" and character.isprintable():
-        return character
+        return _native(text, at) if character.isalpha() else character
     category = unicodedata.category(character)
     if category in ("Zs", "Zl", "Zp") or character in _BLANK:
         return character if character == IDEOGRAPHIC and _at_home(text, at) else " "
@@ -156,6 +156,9 @@ def script_of(character: str) -> str:
     return "" if name in ("COMBINING", "MODIFIER", "FULLWIDTH", "VARIATION") else name
 
 
+_BACK = {(script_of(other), latin): other for other, latin in LOOKS.items() if other.isalpha()}
+
+
 def _at_home(text: str, at: int) -> bool:
     """Tell whether a character that cannot be seen, or a wide one, is beside letters that are written with it.
 
@@ -166,20 +169,39 @@ def _at_home(text: str, at: int) -> bool:
     return any(script and script not in PLAIN_SCRIPTS for script in beside)
 
 
+def _native(text: str, at: int) -> str:
+    """Return for a Latin letter the one of the word's own script that looks like it: р in народ, where p was typed."""
+    start, end = _run(text, at)
+    scripts = {c: script_of(c) for c in text[start:end]}
+    own = next((script for c, script in scripts.items() if script not in ("LATIN", "") and c not in LOOKS), "")
+    alike = all((own, c) in _BACK for c, script in scripts.items() if script == "LATIN")
+    return _BACK[own, text[at]] if alike else text[at]
+
+
 def _mixed(text: str, at: int) -> bool:
-    """Tell whether a letter of another script is in a word with Latin ones, or alone among Latin words."""
-    start, end = at, at + 1
-    while start and _in_word(text[start - 1]):
-        start -= 1
-    while end < len(text) and _in_word(text[end]):
-        end += 1
+    """Tell whether a letter of another script is in a word with Latin ones, or alone among Latin words.
+
+    A word with letters that no Latin one looks like is of their script.
+    """
+    own, (start, end) = script_of(text[at]), _run(text, at)
+    if any(script_of(c) == own and c not in LOOKS for c in text[start:end]):
+        return False
     scripts = [found for c in text[start:end] if (found := script_of(c))]
     if len(scripts) > 1:
         return "LATIN" in scripts
-    own = script_of(text[at])
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     beside = [_WORD.findall(before)[-1:], _WORD.findall(after)[:1]]
     return LOOKS[text[at]] in ALONE and not any(script_of(word[0][0]) == own for word in beside if word)
+
+
+def _run(text: str, at: int) -> tuple[int, int]:
+    """Return where the word around an offset begins and ends, or so much of it as is near."""
+    start, end = at, at + 1
+    while start > max(0, at - AROUND) and _in_word(text[start - 1]):
+        start -= 1
+    while end < min(len(text), at + AROUND) and _in_word(text[end]):
+        end += 1
+    return start, end
 
 
 def _in_word(character: str) -> bool:

@@ -39,7 +39,9 @@ def check_address(name: str, address: str) -> Iterator[Finding]:
         mend = _("Keep one of the addresses.") if address.count("://") > 1 else ""
         yield Finding.of("blank-in-address", excerpt=address, mend=mend, name=name)
     elif address and not WEB.fullmatch(address):
-        yield Finding.of("no-web-address", excerpt=address, name=name)
+        meant = re.sub(r"^(https?:/*)?", "https://", address)
+        mend = nearest(meant, [meant]) if re.fullmatch(r"(https?:/*)?[\w-]+(\.[\w-]+)+(/\S*)?", address) else ""
+        yield Finding.of("no-web-address", excerpt=address, name=name, mend=mend)
 
 
 def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]:
@@ -55,5 +57,5 @@ def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding
     if offset < 0:
         return None
     has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
-    line = expected.count("\n", 0, offset) + 1
+    line = expected[:offset].count("\n") + 1
     return offset, Finding.of("not-rebuilt", excerpt=gives, siglum=siglum, gives=gives, has=has, number=line)

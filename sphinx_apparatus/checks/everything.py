@@ -21,9 +21,18 @@ from sphinx_apparatus.checks.bibtex import unlisted_works, written_keys
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, calls_of_no_note, foreign_matter, is_wordless
-from sphinx_apparatus.checks.marks import apart_from_marks
+from sphinx_apparatus.checks.marks import NOTE, apart_from_marks
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
-from sphinx_apparatus.checks.report import excerpt_line, found_at, leave_out, line_with, passable, stop_on, tell
+from sphinx_apparatus.checks.report import (
+    excerpt_line,
+    found_at,
+    leave_out,
+    line_with,
+    passable,
+    place_of,
+    stop_on,
+    tell,
+)
 from sphinx_apparatus.checks.works import doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
@@ -54,7 +63,8 @@ CAUSED = dict.fromkeys(
     CONSEQUENCES,
 ) | {
     "duplicate-id": ("quotation-not-listed",), "work-without-head": ("no-field", "unknown-work"),
-    "keyword-of-none": ("unlisted-work", "unknown-keyword"),
+    "keyword-of-none": ("unlisted-work", "unknown-keyword"), "number-moved": ("no-such-place",),
+    "paragraph-as-heading": ("no-such-place",),
 }  # fmt: skip
 """What is only said because another thing is wrong: keys of a register that was not read are known to nobody."""
 OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
@@ -238,7 +248,7 @@ def citations(domain: EditionDomain) -> Iterator[tuple[str, str, At]]:
 
 
 def _at_offset(path: Path, text: str, offset: int) -> tuple[str, int]:
-    return str(path), text.count("\n", 0, offset) + 1
+    return str(path), text[:offset].count("\n") + 1
 
 
 def unknown_keys(domain: EditionDomain, cited: Iterable[tuple[str, str, At]]) -> Iterator[Finding]:
@@ -263,7 +273,8 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
     if not any(known.lists for known in domain.documents.values()):
         return
     for entry in domain.entries():
-        if not domain.list_of(entry.type):
+        known = not entry.type or entry.type in domain.env.config.apparatus_types  # else that is told
+        if known and not domain.list_of(entry.type):
             path, line = _place_of(domain, entry)
             said = N_("a list of them, {mark} with :types: {type}")
             expected = _(said, mark="{apparatus}", type=entry.type) if entry.type else _("a type")
@@ -289,7 +300,8 @@ def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what is wrong with the data by itself: signs, keys, addresses, dates, pages, works that no list takes."""
     declared = domain.declared
     yield from escaped(domain)
-    yield from unknown_keys(domain, ((key, key, record.where) for record, key in declared.cited()))
+    cited = ((key, key, partial(record.where, field)) for record, field, key in declared.cited())
+    yield from unknown_keys(domain, cited)
     yield from unknown_keys(domain, keys_in_remarks(declared))
     yield from unfit_addresses(domain)
     yield from unfit_remarks(declared)
@@ -301,7 +313,8 @@ def declared_findings(domain: EditionDomain) -> Iterator[Finding]:
 def text_findings(domain: EditionDomain) -> Iterator[Finding]:
     """Yield where registers, ledger, chronology and log do not agree with a text that is in order."""
     declared = domain.declared
-    yield from unused(declared.registers, {name.key for name in domain.names()}, domain.forms())
+    found = unused(declared.registers, {name.key for name in domain.names()}, domain.forms())
+    yield from map(partial(_unlinked, domain), found)
     texts = {extent.id: extent.text for extent in domain.extents()}
     yield from map(partial(_unmarked, domain), check_quotations(declared.quotations, texts))
     yield from other_words(domain)
@@ -336,35 +349,55 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     }
     withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
     unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
+    file = domain.env.config.apparatus_withdrawn or _("a file that apparatus_withdrawn names")
+    said = N_("Put it back; if it is given up on purpose, write into {file} the lines {lines}.")
     gone = list(lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
     if gone and (moved := moved_number(domain)):
         yield moved
         return
     for anchor, finding in gone:
         if anchor not in unmarked:
-            source, line = where_it_was(domain, anchor, finding.excerpt)
-            yield replace(finding, source=source, line=line)
+            place = block_of(anchor) or "p…"
+            source, line = where_it_was(domain, place, finding.excerpt)
+            lines = f'[[withdrawn]] / at = "{place}" / ids = ["{anchor}"] / why = "…"'
+            yield replace(finding, source=source, line=line, mend=_(said, file=file, lines=lines))
 
 
 def moved_number(domain: EditionDomain) -> Finding | None:
-    """Return that a paragraph or verse has the number that another had in a release, of all such the first one."""
-    blocks = [node for tree in domain.texts().values() for node in ours.find(tree, *ours.BLOCKS) if node["ids"]]
-    now = {node["ids"][0]: "".join(filter(str.isalnum, words_of(node))) for node in blocks}
-    for release in domain.releases:
-        for name, (_kind, words) in release.ids.items():
-            begin = "".join(filter(str.isalnum, words))[:_BEGINNING]
-            other = next((anchor for anchor, text in now.items() if begin and text.startswith(begin)), "")
-            if name in now and other and not now[name].startswith(begin):
-                node = next(block for block in blocks if block["ids"][0] == name)
-                at, excerpt = (node.source or "", node.line or 0), brief(words_of(node))
-                return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=release.version)
+    """Return the first paragraph or verse that is a heading now, or has the number that another had in a release."""
+    trees = domain.texts().values()
+    blocks = [node for tree in trees for node in ours.find(tree, *ours.BLOCKS) if node["ids"]]
+    now = {node["ids"][0]: _letters(words_of(node)) for node in blocks}
+    titles = {_letters(node.astext()): node for tree in trees for node in ours.find(tree, nodes.title)}
+    given = ((known.version, name, words) for known in domain.releases for name, (_kind, words) in known.ids.items())
+    for version, name, words in given:
+        begin = _letters(words)[:_BEGINNING]
+        if not begin or now.get(name, "").startswith(begin):
+            continue
+        title = next((node for text, node in titles.items() if text.startswith(begin)), None)
+        if title and name[1:].isdigit():
+            at, excerpt = ours.placed(title), brief(words)
+            return Finding.of("paragraph-as-heading", at=at, excerpt=excerpt, name=name, version=version)
+        other = next((anchor for anchor, text in now.items() if text.startswith(begin)), "")
+        if name in now and other:
+            node = next(block for block in blocks if block["ids"][0] == name)
+            at, excerpt = ours.placed(node), brief(words_of(node))
+            return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=version)
     return None
 
 
-def where_it_was(domain: EditionDomain, anchor: str, words: str) -> tuple[str, int]:
-    """Return file and line of the paragraph or verse whose number an id has; the first line of the text for others."""
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words))
+
+
+def block_of(anchor: str) -> str:
+    """Return the id of the paragraph or verse whose number another id has, ``p13`` of ``a13-word``, or nothing."""
     match = NUMBERED.match(anchor)
-    block = f"{'v' if match['head'].endswith('v') else 'p'}{match['number']}" if match else ""
+    return f"{'v' if match['head'].endswith('v') else 'p'}{match['number']}" if match else ""
+
+
+def where_it_was(domain: EditionDomain, block: str, words: str) -> tuple[str, int]:
+    """Return file and line of the paragraph or verse with an id; the first line of the text where there is none."""
     for docname, tree in domain.texts().items():
         path = domain.env.doc2path(docname)
         for node in ours.find(tree, *ours.BLOCKS):
@@ -417,6 +450,19 @@ def even(locator: str) -> str:
     return " ".join(locator.replace("–", "-").split())
 
 
+def _unlinked(domain: EditionDomain, finding: Finding) -> Finding:
+    """Return that a name or form is not in the text with the line that has its words, where they cannot be linked."""
+    forms = [form for form, key in domain.declared.forms().items() if finding.excerpt in (form, key)]
+    wanted = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)")
+    for path in (Path(domain.env.doc2path(name)) for name in domain.texts() if forms):
+        for line, row in enumerate(path.read_text("utf-8", "replace").replace("’", "'").split("\n"), 1):
+            if (match := wanted.search(row)) and not re.match(NOTE, row):
+                said = N_("{place} has '{words}', but in a link, in code, or in marks of something else.")
+                return replace(finding, mend=_(said, place=place_of(str(path), line), words=match[0]))
+    said = N_("The text has none of its forms: {words}.") if finding.code == "unused-name" and forms else ""
+    return replace(finding, mend=_(said, words=", ".join(forms))) if said else finding
+
+
 def _unmarked(domain: EditionDomain, finding: Finding) -> Finding:
     """Return that a quotation is not marked at the line of the text that has its id, where one has."""
     for docname in domain.texts() if finding.code == "quotation-not-marked" else ():
@@ -462,10 +508,10 @@ def duplicate_ids(domain: EditionDomain) -> Iterator[Finding]:
                     continue
                 if isinstance(node, nodes.footnote):
                     label = (node["names"] or [anchor])[0]
-                    at, own = (path, node.line or 0), f"{Path(docname).name}-{label}"
+                    at, own = (path, node.line), f"{Path(docname).name}-{label}"
                     yield Finding.of("note-twice", at=at, excerpt=f"[^{label}]: …", label=label, own=own)
                 elif not isinstance(node, nodes.footnote_reference):
-                    yield Finding.of("duplicate-id", at=(path, node.line or 0), excerpt=brief(node.astext()), id=anchor)
+                    yield Finding.of("duplicate-id", at=(path, node.line), excerpt=brief(node.astext()), id=anchor)
 
 
 def permanent(node: nodes.Element) -> bool:

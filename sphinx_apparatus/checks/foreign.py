@@ -12,9 +12,10 @@ from sphinx.util.tags import Tags
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import excerpt_line
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief
 
-CALL = re.compile(r"\[\^[^\]\s]+\]")
+CALL = re.compile(r"\[\^[^\]\s]+(?:[,;] *[^\]\s]+)*\]")
 _BESIDE_SITE = [
     Tags((name, form, f"builder_{name}", f"format_{form}"))
     for name, form in (
@@ -47,13 +48,15 @@ def calls_of_no_note(document: nodes.document) -> Iterator[Finding]:
     silent = nodes.literal | nodes.literal_block | nodes.comment
     texts = [text for text in document.findall(nodes.Text) if not isinstance(text.parent, silent)]
     called = [(text, call) for text in texts for call in CALL.findall(str(text)) if not _escaped(text, call)]
-    count = Counter(call for _, call in called)
+    count = Counter(call for _text, call in called)
     begun = {call: text for text, call in called if count[call] > 1 and _begins(text, call)}
     for text, call in called:
         if begun.get(call, text) is text:
             code = "note-without-colon" if call in begun else "no-such-note"
             at = (str(document.get("source", "")), _line(text, call))
-            yield Finding.of(code, at=at, excerpt=call, call=call)
+            labels = re.findall(r"[^\[\]^,;\s]+", call) if code == "no-such-note" else []
+            mend = _("Write {words}.", words="".join(f"[^{label}]" for label in labels)) if len(labels) > 1 else ""
+            yield Finding.of(code, at=at, excerpt=call, call=call, mend=mend)
 
 
 def _begins(text: nodes.Text, call: str) -> bool:
@@ -102,13 +105,13 @@ def _calls_of_nothing(document: nodes.document, source: str) -> Iterator[Finding
     notes = {name for note in ours.find(document, nodes.container) for name in note["ids"]}
     for call in ours.find(document, ours.call):
         if call["refid"] not in notes:
-            yield Finding.of("no-authorial-note", at=(source, call.line or 0), excerpt=call.rawsource, id=call["refid"])
+            yield Finding.of("no-authorial-note", at=(source, call.line), excerpt=call.rawsource, id=call["refid"])
 
 
 def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
-    """Yield quotations and points of lists of which nothing was read; Markdown drops what is nested very deep."""
-    for block in ours.find(document, nodes.block_quote, nodes.list_item):
-        if not block.children:
+    """Yield quotations, points and notes of which nothing was read; Markdown drops what is nested very deep."""
+    for block in ours.find(document, nodes.block_quote, nodes.list_item, nodes.footnote):
+        if all(isinstance(child, nodes.label) for child in block.children):
             yield Finding.of("empty-block", at=(source, _line(block, "")))
 
 

@@ -1,7 +1,7 @@
 """Marks of the notation that are not complete, by the lines of a source; reads no tree."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -10,18 +10,21 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import parse_locator
+from sphinx_apparatus.records.values import writes_ranges
 
 _OWN = ("app", "bibl", "name", "lang", "lacuna", "count", "para", "verse")
 _ROLES = (*(f"ed:{name}" for name in _OWN), *_OWN[:6], "cite:ps", "cite:ts", "cite:p", "cite:t")
 """The roles that an editor of a text writes, the longer names first."""
 _ANY = "|".join(map(re.escape, _ROLES))
+NOTE = r"\[\^[^\]\s]+\]:|[ \t]"
+"""How a paragraph of a note begins."""
 _MARKS = frozenset((
-    "not-closed", "mark-not-closed", "mark-without-backtick", "mark-without-brace", "no-opening-bracket",
-    "no-closing-bracket",
+    "backtick-in-entry", "not-closed", "mark-not-closed", "mark-without-backtick", "mark-without-brace",
+    "no-opening-bracket", "no-closing-bracket",
 ))  # fmt: skip
 """The codes of marks that are not complete: what else is said of their paragraph only follows from them."""
 FENCE = re.compile(r"^(?P<sign>`{3,}|:{3,}|~{3,}).*?(?:^(?P=sign)[`:~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -38,7 +41,15 @@ LATEX = re.compile(
 CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
 ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
+BEHIND = re.compile(r"\{cite:p\}`(?P<key>[^`{},]+)`,? \(?(?P<locator>(?:pp?|nn?|S|ch|vol|fol)\. ?\d+(?:[–-]\d+)?)")
+"""A place behind a citation, out of its brackets."""
 LOCATOR = re.compile(r"[^{}\s,]\s*\{(?P<locator>[^{}]+)\}")
+BROKEN_ENTRY = re.compile(r"(?<!\\)\{(?:ed:)?app\}`(?!`)[^`\]]*\][^`]*[\s(\[‘“]`(?=\w)[^`{}\n]*`")
+"""An entry that ends at a backtick within it, which stands before a word."""
+OPEN_STAR = re.compile(r"(?<![^\s(\[“‘'\"—–\0])(?<!\\)\*{1,3}(?=[\w“‘'\"(\[\0])(?![^*]*[^\s*\\]\*)")
+"""An asterisk before a word, and none behind one after it."""
+WIKI = re.compile(r"(?<!\\)\[\[([^\[\]\n]+)\]\]")
+LONG_RANGE = re.compile(r"(?<![\w—])\d+—\d+(?![\w—])")
 _HIDDEN = "\0"
 
 
@@ -54,14 +65,16 @@ class _Slip:
 
 
 def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Report the marks of a page that are not complete."""
+    """Report the marks of a page that are not complete; of a text what stands in notes alone is told by itself."""
     domain, path = edition_of(app.env), str(app.env.doc2path(docname))
-    for slip in slips_in(source[0]):
+    theirs = NOTE if docname in app.config.apparatus_documents else ""
+    known = {*domain.declared.forms(), *domain.declared.items(), *app.env.found_docs}
+    for slip in slips_in(source[0], theirs, known):
         domain.document(docname).findings.append(finding(slip, source[0], path))
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
-    at, code = (path, text.count("\n", 0, slip.start) + 1), slip.code
+    at, code = (path, text[: slip.start].count("\n") + 1), slip.code
     words: dict[str, Any] = {"name": slip.name} if code.startswith("mark-") else {}
     words = {"locator": slip.name} if code == "unknown-locator" else words
     written = brief(" ".join(slip.written.split("\n")[0].split()))
@@ -84,17 +97,29 @@ def paragraph_of(finding: Finding) -> tuple[str, range]:
     return finding.source, range(line - above, line + below + 1)
 
 
-def slips_in(text: str) -> Iterator[_Slip]:
-    """Yield at most one slip of each paragraph, whose rest is read wrongly, or every citation of a wrong form."""
+def slips_in(text: str, theirs: str = "", known: Collection[str] = ()) -> Iterator[_Slip]:
+    """Yield at most one slip of each paragraph, whose rest is read wrongly, or every citation of a wrong form.
+
+    In paragraphs that begin as in `theirs` the editors write, and what is printed as it stands is hardly meant.
+    """
+    for block in FENCE.finditer(text):
+        head = block[0].partition("\n")[0]
+        if braced := re.match(r"[`:~]+\{(?P<name>[\w:-]+)(?!\S*\})", head):
+            mend = _("Write {words}.", words=f"{{{braced['name']}}}")
+            yield _Slip("mark-without-brace", block.start(), head, braced["name"], mend)
+        elif not re.search(rf"\n{block['sign']}[`:~]*[ \t]*\n?\Z", block[0]):
+            yield _Slip("block-not-closed", block.start(), head, mend=_("Write {words}.", words=block["sign"]))
     covered = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    ranges = writes_ranges(text)
     for paragraph in _PARAGRAPH.finditer(covered):
         words, first = paragraph[0], paragraph.start()
         slip = next(_marks_in(words), None)
         if slip:
             yield _Slip(slip.code, first + slip.start, slip.written, slip.name, slip.mend)
             continue
-        for citation in citations_in(words):
-            yield _Slip(citation.code, first + citation.start, citation.written, citation.name, citation.mend)
+        plain = without_marks(words)[0] if re.match(theirs, words) else ""
+        for found in (*citations_in(words), *signs_in(plain, known, ranges)):
+            yield _Slip(found.code, first + found.start, found.written, found.name, found.mend)
 
 
 def _marks_in(words: str) -> Iterator[_Slip]:
@@ -111,10 +136,30 @@ def _marks_in(words: str) -> Iterator[_Slip]:
     brackets = [("no-opening-bracket", m) for m in AFTER_BRACKET.finditer(plain) if opening(plain, m.start()) < 0]
     brackets += [("no-closing-bracket", m) for m in AFTER_NONE.finditer(plain)]
     found += [_Slip(code, m.start(), words[max(0, m.start() - 30) :]) for code, m in brackets]
+    found += [_Slip("backtick-in-entry", m.start(), words[m.start() :]) for m in BROKEN_ENTRY.finditer(words)]
     if found:
         yield min(found, key=lambda slip: slip.start)
     elif open_:
         yield open_
+
+
+def signs_in(plain: str, known: Collection[str], ranges: bool) -> Iterator[_Slip]:
+    """Yield the signs in words of the editors that are printed as they stand, and are hardly meant so.
+
+    What is `known` has a name here; with `ranges` the edition writes others of its ranges with an en dash.
+    """
+    for match in OPEN_STAR.finditer(plain):
+        mend = _("Put * behind the last of the words too, or write \\* for the sign.")
+        yield _sign(plain, match.start(), mend)
+    for match in (match for match in WIKI.finditer(plain) if match[1] in known):
+        said = N_("A page is linked as [words](page.md), a name as {mark}; write \\[ for brackets that are meant.")
+        yield _sign(plain, match.start(), _(said, mark="{name}`words <key>`"))
+    for match in LONG_RANGE.finditer(plain) if ranges else ():
+        yield _sign(plain, match.start(), _("Write {words}.", words=match[0].replace("—", "–")))
+
+
+def _sign(plain: str, start: int, mend: str) -> _Slip:
+    return _Slip("sign-in-words", start, plain[start:].replace(_HIDDEN, " "), mend=mend)
 
 
 def _for_backtick(sign: str) -> str:
@@ -166,6 +211,9 @@ def citations_in(words: str) -> Iterator[_Slip]:
     for match in (*PANDOC.finditer(words), *LATEX.finditer(words)):
         locator = f"{{{match['locator']}}}" if match["locator"] else ""
         yield _Slip("citation-in-brackets", match.start(), match[0], mend=f"Write {{cite:p}}`{match['key']}{locator}`.")
+    for match in BEHIND.finditer(words):
+        mend = f"Write {{cite:p}}`{match['key']}{{{match['locator']}}}`."
+        yield _Slip("place-behind-citation", match.start(), match[0], mend=mend)
     for match in CITE.finditer(words):
         if TARGETS.fullmatch(match["targets"]):
             wrong = [m["locator"] for m in LOCATOR.finditer(match["targets"]) if not is_locator(m["locator"])]

@@ -201,12 +201,12 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
         def run(self) -> list[nodes.Node]:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             for option in sorted(NARROWED & set(self.options)):
-                found = replace(refused("option", self.name, source or "", line or 0), excerpt=f":{option}:")
+                found = replace(refused("option", self.name, source, line), excerpt=f":{option}:")
                 edition_of(self.state.document.settings.env).report(found)
                 return []
             made = cast("list[nodes.Node]", super().run())
             if sum(1 for table in made for _ in ours.find(table, nodes.entry)) > MOST_CELLS:
-                edition_of(self.state.document.settings.env).report(too_large(source or "", line or 0))
+                edition_of(self.state.document.settings.env).report(too_large(source, line))
                 return []
             return made
 
@@ -226,7 +226,7 @@ def bounded(kind: type[Directive]) -> type[Directive]:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             for row in self.content if "glob" in self.options else ():
                 if sum(map(row.count, "*?[")) > STARS:
-                    found = refused("option", self.name, source or "", line or 0)
+                    found = refused("option", self.name, source, line)
                     found = replace(found, excerpt=row[:80], mend=_("Name the pages one by one."))
                     edition_of(self.state.document.settings.env).report(found)
                     return []
@@ -259,7 +259,7 @@ def in_place(kind: type[Directive]) -> type[Directive]:
 
 def led_out(name: str, source: str | None, line: int | None) -> Finding:
     """Return that a page names a file outside the source folders."""
-    return Finding.of("outside", at=(source or "", line or 0), excerpt=brief(name))
+    return Finding.of("outside", at=(source, line), excerpt=brief(name))
 
 
 def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
@@ -316,7 +316,7 @@ def _circles(env: BuildEnvironment, name: str, above: tuple[str, ...], done: set
         if child in (*above, name):
             tables = ours.find(env.get_doctree(name), addnodes.toctree)
             line = next((table.line for table in tables if child in table["includefiles"]), None)
-            yield Finding.of("page-under-itself", at=(str(env.doc2path(name)), line or 0), excerpt=child)
+            yield Finding.of("page-under-itself", at=(str(env.doc2path(name)), line), excerpt=child)
         elif child not in done:
             yield from _circles(env, child, (*above, name), done)
 
@@ -397,7 +397,7 @@ def _unread(path: Path) -> Iterator[Finding]:
         return
     for at, character in enumerate(text):
         if (character < " " and character not in "\t\n\r") or character == "\x7f":
-            line = text.count("\n", 0, at) + 1
+            line = text[:at].count("\n") + 1
             yield Finding.of("control-in-page", at=(path, line), number=f"U+{ord(character):04X}")
             return
 

@@ -7,18 +7,23 @@ from functools import partial
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus.checks.entries import check_address
+from sphinx_apparatus.checks.marks import signs_in, without_marks
 from sphinx_apparatus.checks.works import form_of_citation
 from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.notation.remark import RemarkPart, remark_parts, remark_within
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.records.everything import Declared
 from sphinx_apparatus.records.toml import At
+from sphinx_apparatus.records.values import writes_ranges
 
 
 def unfit_remarks(declared: Declared) -> Iterator[Finding]:
     """Yield what remarks cannot have, and the names in them that are in no register."""
     items = declared.items()
+    known = {*items, *declared.forms()}
     for record, field, words in declared.remarks():
+        for slip in signs_in(without_marks(words)[0], known, writes_ranges(words)):
+            yield Finding.of("sign-in-words", at=record.where(field), excerpt=brief(slip.written), mend=slip.mend)
         for part in remark_within(remark_parts(words)):
             for found in (*_unfit(part, field), *_unknown(part, items)):
                 source, line = record.where(field)

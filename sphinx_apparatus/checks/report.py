@@ -27,6 +27,8 @@ TOP = "GITHUB_WORKSPACE"
 """What names the folder there from which a forge takes the names of files; a command may run in another below it."""
 ANNOTATED = 10
 """How many errors a forge shows of one step of a workflow; it leaves out the others without a word."""
+SAID = 4_096
+"""How many characters of what an annotation says a forge keeps; it cuts the others without a word."""
 TITLE = 250
 """How many characters the title of an annotation may have, less a few; a forge takes 255."""
 NAMES = frozenset(("unknown-work", "unknown-name", "names-a-lead", "unknown-mark"))
@@ -135,7 +137,8 @@ def annotation(finding: Finding, rest: str = "") -> str:
     file = path.relative_to(top).as_posix() if top and path.is_relative_to(top) else place_of(finding.source)
     short = visible(title, TITLE)
     place = f"file={encoded(file, ':,')},line={finding.line or 1},title={encoded(short, ':,')}"
-    return f"::error {place}::{encoded((details if details and short == title else finding.text) + rest)}\n"
+    said, rest = details if details and short == title else finding.text, rest[: SAID // 2]
+    return f"::error {place}::{encoded(said[: SAID - len(rest)] + rest)}\n"
 
 
 def encoded(text: str, more: str = "") -> str:
@@ -195,7 +198,7 @@ def excerpt_line(path: Path, excerpt: str, start: int) -> int:
     words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]
     runs = (words[n : n + size] for size in range(len(words), 0, -1) for n in range(len(words) - size + 1))
     match = next((found for run in runs if (found := re.search(r"[\s>]+".join(run), block))), None)
-    return start + block.count("\n", 0, match.start()) if match else start
+    return start + block[: match.start()].count("\n") if match else start
 
 
 def line_with(path: Path, words: str) -> int:

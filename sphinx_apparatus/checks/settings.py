@@ -1,9 +1,11 @@
 """The settings in conf.py that are ours: none misspelt, each of its type and a value that it may have."""
 
+import ast
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib.metadata import entry_points
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -22,6 +24,8 @@ _LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
 """Settings of others that are lists, though they do not say so."""
 _ALIKE = 0.9
 """How like a setting of others a name has to be to be taken for it: conf.py may have names of its own."""
+_ENDINGS = {"pdf": ".pdf", "epub": ".epub", "tei": ".xml", "text": ".txt", "data": ".json"}
+"""How the file of each format ends whose name is a setting."""
 _KINDS = {
     bool: N_("True or False"), int: N_("a whole number"), str: N_("words in quotation marks"),
     list: N_("a list, [ … ]"), dict: N_("names and values, { … }"),
@@ -64,6 +68,8 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
     """Return a list of the one value, the one value of a list, or words, where such is wanted; or else the default."""
     single = [value] if isinstance(value, str) else value[0] if isinstance(value, list) and len(value) == 1 else None
     single = str(value) if isinstance(value, int | float | PurePath) else single
+    if isinstance(value, list | tuple) and not unfit(value, kinds) and all(isinstance(item, str) for item in value):
+        return list(dict.fromkeys(filter(None, value)))
     if isinstance(value, str) and not isinstance(kinds, ENUM) and bool in kinds:
         single = value.lower() in ("true", "yes")
     if unfit(value, kinds) and single is not None and not unfit(single, kinds):
@@ -72,9 +78,12 @@ def _meant(value: Any, kinds: Any, default: Any, config: Config) -> Any:
 
 
 def wrong(app: Sphinx) -> list[Finding]:
-    """Return what is wrong with settings: those that there are not, those of another type, and an unknown theme."""
+    """Return what is wrong with settings: names that there are not, values, and what the theme does not have."""
     config, folder = app.config, Path(app.confdir)
-    return [*misspelt(config, folder), *misvalued(config, folder), *unknown_theme(app)]
+    return [
+        *misspelt(config, folder), *misvalued(config, folder), *unwritten(config, folder), *unknown_theme(app),
+        *unknown_options(app),
+    ]  # fmt: skip
 
 
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:
@@ -124,6 +133,56 @@ def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
     for type_, expected in unfit_layers(config):
         at, mend = _place(folder, "apparatus_layers"), nearest(type_, [*config.apparatus_types])
         yield Finding.of("type-of-layer", at=at, name=type_, expected=expected, mend=mend)
+
+
+def unwritten(config: Config, folder: Path) -> Iterator[Finding]:
+    """Yield the files that settings name and that are called nearly as what a format writes: what is not there yet.
+
+    A file whose name goes on after that of a format is one's own.
+    """
+    names = {format_: config[f"{PREFIX}{format_}_name"] for format_ in _ENDINGS}
+    written = {f"{name}{_ENDINGS[format_]}" for format_, name in names.items() if name}
+    named = [(f"{PREFIX}downloads", path) for path in config.apparatus_downloads.values()]
+    for setting, path in [*named, (f"{PREFIX}epub_pages", config.apparatus_epub_pages)]:
+        file, own = PurePosixPath(path), tuple(filter(None, names.values()))
+        mend = nearest(file.name, written, _ALIKE)
+        if mend and file.name not in written and not file.name.startswith(own):
+            at, found = (str(folder / "conf.py"), line_with(folder / "conf.py", path)), repr(path)
+            expected = _("the name of a file that a format writes")
+            yield Finding.of("wrong-setting", at=at, name=setting, found=found, expected=expected, mend=mend)
+
+
+def doubtful_settings(app: Sphinx) -> Iterator[Finding]:
+    """Yield the settings that are given twice, and the style sheets and scripts that are not there."""
+    conf = Path(app.confdir) / "conf.py"
+    seen: dict[str, int] = {}
+    for statement in ast.parse(conf.read_bytes()).body:
+        named = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+        given = [node.id for node in named if isinstance(statement, ast.Assign) and node in statement.targets]
+        for name in given:
+            once = [node.id for node in named].count(name) == 1
+            if name in seen and once and name in app.config.values:
+                yield Finding.of("setting-twice", at=(str(conf), statement.lineno), name=name, line=seen[name])
+            seen[name] = statement.lineno
+    folders = [conf.parent / folder for folder in app.config.html_static_path]
+    for setting in ("html_css_files", "html_js_files"):
+        for file in (one if isinstance(one, str) else one[0] for one in app.config._raw_config.get(setting, ())):
+            if not re.match(r"[\w+.-]+:|//", file) and not any((folder / file).exists() for folder in folders):
+                mend = nearest(file, [path.name for folder in folders for path in folder.glob("*.*")])
+                at, expected = (str(conf), line_with(conf, file)), _("a file in a folder of html_static_path")
+                yield Finding.of("wrong-setting", at=at, name=setting, found=repr(file), expected=expected, mend=mend)
+
+
+def unknown_options(app: Sphinx) -> Iterator[Finding]:
+    """Yield the options that the theme does not have: Sphinx itself warns of them in a build of the site alone."""
+    given, name = app.config.html_theme_options, app.config.html_theme
+    if not given or any(unknown_theme(app)):
+        return
+    factory = HTMLThemeFactory(app=app, confdir=app.confdir, config=app.config, registry=app.registry)
+    known = factory.create(name).get_options({})
+    for option in sorted(given.keys() - known.keys()):
+        at = _place(Path(app.confdir), option)
+        yield Finding.of("no-theme-option", at=at, name=option, theme=name, mend=nearest(option, known))
 
 
 def unknown_theme(app: Sphinx) -> Iterator[Finding]:

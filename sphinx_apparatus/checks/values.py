@@ -7,7 +7,7 @@ from typing import Any
 
 from sphinx.config import Config
 
-from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language import N_, _, country_meant, tag_meant
 from sphinx_apparatus.model import nearest
 
 PAPERS = {"a5": (148.0, 210.0), "trade": (152.0, 229.0), "letter": (215.9, 279.4), "a4": (210.0, 297.0)}
@@ -26,11 +26,13 @@ _DIRECTIVES = (
 
 @dataclass(frozen=True)
 class AllowedValue:
-    """What a setting may be: a test of its value, the same in words, and the words that it may be, if these are few."""
+    """What a setting may be: a test of its form, the same in words, and the words that it may be, if these are few."""
 
     right: Callable[[Any], bool]
     words: str
     known: tuple[str, ...] = ()
+    meant: Callable[[str], str] | None = None
+    """What gives back a value that is right, and another one where that was meant."""
 
 
 def paper(value: str) -> tuple[float, float] | None:
@@ -64,8 +66,14 @@ def _policy(value: Any) -> bool:
     return value in ("", "none") or (isinstance(value, dict) and set(value) <= set(_DIRECTIVES) and _layers(value))
 
 
-_LIST = AllowedValue(_strings, N_("a list of words in quotation marks, none of them empty"))
-_WEB = AllowedValue(_like(r"(https?://[^\s/]\S*)?"), N_("an address that begins with https://, or nothing"))
+_LIST = AllowedValue(
+    lambda v: _strings(v) and len(set(v)) == len(v),
+    N_("a list of words in quotation marks, none of them empty or twice"),
+)
+_WEB = AllowedValue(
+    _like(r"(https?://[^\s/]\S*)?"), N_("an address that begins with https://, or nothing"),
+    meant=lambda address: re.sub(r"\.git/?$", "", address),
+)  # fmt: skip
 _FILE = AllowedValue(
     _like(r"(?!.*\.(pdf|epub|xml|txt|json)$)[^/\\:*?\"<>|\x00-\x1f]*"),
     N_("the name of a file, without folder and ending"),
@@ -78,6 +86,7 @@ SETTING_VALUES: dict[str, AllowedValue] = {
     "language": AllowedValue(
         lambda v: v is None or _like("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")(v),
         N_("a BCP 47 tag such as en, grc or sr-Latn"),
+        meant=tag_meant,
     ),
     "types": AllowedValue(
         lambda v: all(isinstance(name, str) and re.fullmatch(r"[^\s|`{}\\]+", str(key)) for key, name in v.items()),
@@ -108,7 +117,9 @@ SETTING_VALUES: dict[str, AllowedValue] = {
         N_("the name of a face, or a list of such names"),
     ),
     "pdf_line_step": AllowedValue(lambda v: 0 <= v <= 100, N_("a whole number from 0 to 100")),
-    "pdf_region": AllowedValue(_like("([A-Za-z]{2})?"), N_('the two letters of a country, such as "AU"')),
+    "pdf_region": AllowedValue(
+        _like("([A-Za-z]{2})?"), N_('the two letters of a country, such as "AU"'), meant=country_meant
+    ),
 }  # fmt: skip
 """What each setting may be, by its name without ours before it; those not here may be anything of their type."""
 
@@ -116,8 +127,11 @@ SETTING_VALUES: dict[str, AllowedValue] = {
 def unfit_value(name: str, value: Any) -> tuple[str, str] | None:
     """Return what a setting may be and what was meant, where its value is neither; None where it is right."""
     allowed = SETTING_VALUES.get(name)
-    if allowed is None or allowed.right(value):
+    other = allowed.meant(value) if allowed and allowed.meant and value and allowed.right(value) else value
+    if allowed is None or (allowed.right(value) and other == value):
         return None
+    if other and other != value:
+        return _(allowed.words), _("Did you mean '{word}'?", word=other)
     meant = (nearest(word.lower(), allowed.known) for word in _written(value)) if allowed.known else ()
     return _(allowed.words), next(filter(None, meant), "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -11,7 +12,8 @@ from docutils import nodes
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
-from sphinx_apparatus.checks.report import excerpt_line
+from sphinx_apparatus.checks.marks import FENCE
+from sphinx_apparatus.checks.report import excerpt_line, found_at
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works, slips_in
@@ -19,6 +21,7 @@ from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAME
 from sphinx_apparatus.works.latex import unknown_commands
 
 if TYPE_CHECKING:
+    from pybtex.database import Person
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
@@ -32,6 +35,8 @@ _LOOSE = re.compile(
     r"\s*(?P<key>[^{}\s,]+)[\s,]*[\s,\[(](?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},\])]*)[\])]?"
 )
 """A key with a place behind it, the braces forgotten."""
+_SEE = re.compile(r"\s*(?P<pre>see(?: also)?|cf\.?|vgl\.?|siehe|voir)\s+(?P<key>[^{}\s,;]+)\s*", re.IGNORECASE)
+"""A word before a key, the braces forgotten."""
 PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
 
 
@@ -72,6 +77,8 @@ def form_of_citation(target: str, text: str = "") -> str:
         text = re.sub(r"\}\s*\{(?:[^\W\d_]+\.?\s*)?", ", ", text or target)
         if loose := _LOOSE.fullmatch(text):
             return f"{loose['key']}{{{loose['locator']}}}"
+        if loose := _SEE.fullmatch(text):
+            return f"{{{loose['pre']}}}{loose['key']}"
         found = (re.sub(r"\s", " ", "".join(filter(None, m.groups()))) for m in PARTS_OF_CITATION.finditer(text))
         return ", ".join(found) or "key"
     return ""
@@ -99,12 +106,18 @@ def unread_works(domain: EditionDomain) -> Iterator[Finding]:
 
 
 def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
-    """Yield works of a type that nobody knows, options that are not followed, and commands that are not shown."""
+    """Yield works of a type that nobody knows, two names in one, options not followed, commands not shown."""
     paths = paths_of(domain)
     for key, entry in entries_of(domain.env).items():
         if entry.type.lower() not in KNOWN | DATA_ALONE and entry.type.lower() not in TYPE_NAMES:
             mend = nearest(SAID.get(entry.type.lower(), entry.type), sorted(KNOWN))
             yield Finding.of("type-of-work", at=line_of_work(paths, key), mend=mend, key=key, type=entry.original_type)
+        for name in (person for people in entry.persons.values() for person in people if is_two(person, key)):
+            path, line = line_of_work(paths, key)
+            first, second = " ".join(name.last_names), " ".join((*name.first_names, *name.middle_names))
+            two, one = f"{{{first} and {second}}}", f"{{{{{first}}}, {second}}}"
+            at = (path, excerpt_line(Path(path), str(name), line))
+            yield Finding.of("two-in-one-name", at=at, name=str(name), key=key, two=two, one=one)
         for option in options_in(entry.fields.get("options", "")):
             if not FOLLOWED.fullmatch(option):
                 yield Finding.of("option-of-work", at=line_of_work(paths, key), key=key, option=option)
@@ -112,6 +125,25 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
             yield Finding.of(
                 "command-in-work", at=line_of_work(paths, key), excerpt=brief(field), key=key, command=f"\\{command}"
             )
+
+
+def is_two(person: Person, key: str) -> bool:
+    """Tell whether a name is hardly one person's: two words, comma, two words, and the key begins with the second."""
+    words = [*person.last_names, *person.first_names, *person.middle_names]
+    plain = [unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode().casefold() for word in words]
+    if len(words) != 4 or len(person.last_names) != 2 or not all(re.fullmatch(r"[^\W\d_]{2,}", w) for w in words):
+        return False
+    return key.casefold().startswith(plain[1]) and not key.casefold().startswith(plain[0])
+
+
+def doubtful_pages(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the pages in Markdown that have a second title; a text may be of several parts."""
+    for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
+        path = Path(str(domain.env.doc2path(name)))
+        text = path.read_text("utf-8", "replace") if path.suffix == ".md" else ""
+        titles = list(re.finditer(r"^# .+", FENCE.sub(lambda match: "\n" * match[0].count("\n"), text), re.MULTILINE))
+        if len(titles) > 1:
+            yield Finding.of("title-twice", at=found_at(path, titles[1][0]), excerpt=brief(titles[1][0]))
 
 
 def commands_in(entry: Any) -> Iterator[tuple[str, str]]:
@@ -132,7 +164,7 @@ def line_of_work(paths: list[Path], key: str) -> tuple[str, int]:
     for path in paths:
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
         if found := begins.search(text):
-            return str(path), text.count("\n", 0, found.end()) + 1
+            return str(path), text[: found.end()].count("\n") + 1
     return (str(paths[0]) if paths else ""), 0
 
 

@@ -55,7 +55,8 @@ def shown_lines(edition: Edition, commit: str, name: str) -> set[int]:
 
     `name` is the path from the folder of conf.py.
     """
-    said = _git(edition.settings, "diff", "-U3", "--no-color", "--no-ext-diff", commit, "--", f":(literal){name}")
+    shown = ("diff", "-U3", "--inter-hunk-context=0", "--no-color", "--no-ext-diff")  # whatever the machine has set
+    said = _git(edition.settings, *shown, commit, "--", f":(literal){name}")
     hunks = re.findall(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", said, re.MULTILINE)
     return {int(first) + n for first, count in hunks for n in range(int(count or 1))}
 

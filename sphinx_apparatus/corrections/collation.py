@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from docutils import nodes
 
@@ -188,7 +191,7 @@ def strayed(found: str, expected: str) -> str | None:
 
 def verse_twice(path: Path, verse: nodes.Element) -> Finding:
     """Return that a lineation, named in the file of witnesses, has the end of a line that is a verse of the text."""
-    where = place_in(verse.source or "", verse.line or 0)
+    where = place_in(*ours.placed(verse))
     return Finding.of(
         "lineation-twice", at=(str(path), line_with(path, "lineation")), excerpt=f"{verse.astext()} ({where})"
     )
@@ -266,9 +269,8 @@ class Collator:
         return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
 
     def block_at(self, difference: Departure) -> Located:
-        """Return the block in which a difference begins, else the one before it."""
-        before = [block for block in self.blocks if block.start <= difference.start]
-        return before[-1] if before else self.blocks[0]
+        """Return the block in which a difference begins, else the one before it; the first where none is before."""
+        return self.blocks[max(1, bisect(self.blocks, difference.start, key=attrgetter("start"))) - 1]
 
     def entry_at(self, difference: Departure, here: Located) -> nodes.Element | None:
         """Return the entry whose reading of the witness holds the whole difference."""
@@ -328,7 +330,7 @@ class Collator:
         else:
             record = _("Record the change: {entry} — or, if it is not meant, {undo}.", **said) if mending else ""
         return Finding.of(
-            code, at=(here.block.node.source or "", line), excerpt=self.context(difference, found),
+            code, at=(here.block.node.source, line), excerpt=self.context(difference, found),
             expected=self.context(difference, expected), mend=record or f"{undo[0].upper()}{undo[1:]}.",
             correction=correction if difference.size <= LONG else None,
             found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
@@ -341,7 +343,8 @@ class Collator:
             return _("The note {label} has taken in these words: put an empty line after it.", label=note)
         if expected and re.fullmatch(rf"{re.escape(expected)}\[?\d{{1,3}}\]?", found) and not expected[-1:].isdigit():
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
-        if not expected and re.fullmatch(r"\[.*\]|\?+", found):
+        pictures = bool(found) and all(category(sign) in ("So", "Sk", "Cf", "Mn") for sign in found)
+        if not expected and (pictures or re.fullmatch(r"\[.*\]|\?+", found)):
             return f"{undo} {_(NOTED)}"
         if mending and (linked := LINKED.match(mending.old)) and other_place(*linked.groups()):
             said = N_(
@@ -355,12 +358,17 @@ class Collator:
         if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
             said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
             return f"{undo} {_(said, entry=mending.entry)}"
+        return f"{undo} {doubled}" if (doubled := self.doubled(difference)) else ""
+
+    def doubled(self, difference: Departure) -> str:
+        """Return that words stand twice of which the witness has one; nothing where they do not."""
+        found = difference.found.strip()
         count = len(found.split())
         beside = self.text[: difference.start].split()[-count:], self.text[difference.end :].split()[:count]
-        if not expected and (other := next((w for w in map(" ".join, beside) if alike(found, w)), "")):
-            said = _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
-            return f"{undo} {said}"
-        return ""
+        other = next((w for w in map(" ".join, beside) if alike(found, w)), "")
+        if difference.expected.strip() or not other:
+            return ""
+        return _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
 
     def note_with(self, words: str) -> str:
         """Return how a note of the text is called that ends with some words; nothing where none does."""
@@ -380,7 +388,7 @@ class Collator:
         line, correction = self.place(here, mending, difference)
         way = _("Write it so that it can be seen, {entity}, or let `make fix` put it in.", entity=f"&#x{ord(b):04X};")
         return Finding.of(
-            "glyph", at=(here.block.node.source or "", line), excerpt=self.context(difference, difference.found),
+            "glyph", at=(here.block.node.source, line), excerpt=self.context(difference, difference.found),
             expected=self.context(difference, difference.expected), correction=correction, character=a,
             named=name_of_character(a), found=difference.found, siglum=self.siglum, has=b,
             has_named=name_of_character(b), mend=way if unseen(b) else "",
@@ -389,7 +397,7 @@ class Collator:
     def blanks_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that there are more or fewer blanks between two words."""
         line, correction = self.place(here, mending, difference)
-        at, context = (here.block.node.source or "", line), self.context(difference, difference.found)
+        at, context = (here.block.node.source, line), self.context(difference, difference.found)
         many = _("too many") if len(difference.found) > len(difference.expected) else _("too few")
         return Finding.of("blanks", at=at, excerpt=context, correction=correction, many=many, siglum=self.siglum)
 
@@ -405,7 +413,10 @@ class Collator:
         mending = recording(passage, entry["source"], wanted, own) if passage else None
         line, correction = self.place(here, mending, difference, entry["source"])
         turned = exchanging(passage, entry["source"], own) if passage and not mending else None
-        if mending:
+        if doubled := self.doubled(difference):
+            taken = _("take '{words}' out", words=difference.found.strip())
+            mend, correction = f"{taken[0].upper()}{taken[1:]}. {doubled}", None
+        elif mending:
             mend = _("Write: {entry}", entry=role(mending.new))
         elif turned:
             way = N_("If the edition should have '{words}', write: {entry} — if not, take the entry out.")
@@ -413,7 +424,7 @@ class Collator:
         else:
             mend = self.by_hand(difference, entry, wanted)
         return Finding.of(
-            "wrong-reading", at=(here.block.node.source or "", line), excerpt=entry["source"], correction=correction,
+            "wrong-reading", at=(here.block.node.source, line), excerpt=entry["source"], correction=correction,
             mend=mend, siglum=siglum, given=text, has=wanted,
         )  # fmt: skip
 
@@ -450,8 +461,9 @@ class Collator:
             code, mend = "no-section-break", ""
         else:
             code, mend = "section-break", ""
+        at = ours.placed((here if code == "changed" else next_).block.node)
         return Finding.of(
-            code, at=self.own_line(here if code == "changed" else next_), excerpt=found and middle_cut(found),
+            code, at=at, excerpt=found and middle_cut(found),
             expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
             found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
@@ -459,7 +471,8 @@ class Collator:
     @staticmethod
     def unquoted(block: nodes.Element) -> bool:
         """Tell whether a paragraph of a quotation follows a line that has words but no sign of a quotation."""
-        path, line = Path(block.source or ""), block.line or 0
+        source, line = ours.placed(block)
+        path = Path(source)
         rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
         above = rows[line - 2].strip() if 1 < line <= len(rows) else ""
         return ours.within(block, (nodes.block_quote,)) and bool(above) and above[0] not in ">{"
@@ -498,7 +511,7 @@ class Collator:
         sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
-        at, signs = (here.block.node.source or "", self.place(here, None, difference)[0]), middle_cut(expected)
+        at, signs = (here.block.node.source, self.place(here, None, difference)[0]), middle_cut(expected)
         mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
         return Finding.of("gap", at=at, excerpt=middle_cut(found), mend=mend, siglum=self.siglum, signs=signs)
 
@@ -523,7 +536,7 @@ class Collator:
     def stray(self, difference: Departure, here: Located) -> Finding | None:
         """Say that marks of the notation are in the text as words, because one of them is wrong."""
         line, _change = self.place(here, None, difference)
-        source = here.block.node.source or ""
+        source = here.block.node.source
         found, context = difference.found, self.context(difference, difference.found)
         heading = re.fullmatch(rf"(#{{1,6}})((?!{SIGNS.pattern})\S.*|)", found, re.DOTALL)
         if heading and here.block.text.startswith(found) and "\n" not in here.block.node.rawsource:
@@ -546,12 +559,8 @@ class Collator:
         else:
             passage = self.passage(here)
             start = word_start(passage, self.within(difference, here, passage).start) if passage else 0
-        line = (node.line or 0) + node.rawsource.count("\n", 0, start)
+        line = (node.line or 0) + node.rawsource[:start].count("\n")
         return line, correction_of(node, mending) if mending else None
-
-    @staticmethod
-    def own_line(here: Located) -> tuple[str, int]:
-        return here.block.node.source or "", here.block.node.line or 0
 
     def context(self, difference: Departure, words: str) -> str:
         """Return words with some of those around them."""
@@ -599,5 +608,5 @@ def middle_cut(words: str, length: int = 72) -> str:
 
 
 def _placed(finding: Finding, node: nodes.Element | None) -> Finding:
-    source, line = (node.source or "", node.line or 0) if node is not None else ("", 0)
+    source, line = ours.placed(node) if node is not None else ("", 0)
     return replace(finding, source=source, line=line)

@@ -21,8 +21,9 @@ from sphinx_apparatus.checks.characters import as_read, check_file, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
+from sphinx_apparatus.checks.settings import doubtful_settings
 from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
-from sphinx_apparatus.checks.works import doubtful_works
+from sphinx_apparatus.checks.works import doubtful_pages, doubtful_works
 from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.crowd import overcrowded
@@ -37,6 +38,14 @@ NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
 SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
 """The rooms whose transforms fill in lists, and set out the text."""
+NUMBER = "number"
+"""Stands here for links to the number of a paragraph or verse that is not there."""
+FOLLOWING = {
+    "paragraph-as-heading": (NUMBER,), "number-moved": (NUMBER,), "no-such-page-in-contents": ("no-such-part",),
+    "no-document": (NUMBER, "no-such-page", "no-such-page-in-contents"),
+    "block-not-closed": ("no-such-part", "list-in-note", "page-in-no-contents"),
+}  # fmt: skip
+"""What only follows from another thing that is wrong."""
 ENCODING = ("not-utf-8", "file-not-utf-8")
 _ROUNDS = 20
 """How often an edition is read again while corrections are made; each round makes at least one."""
@@ -151,7 +160,7 @@ def proof_of(
     warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
-    doubts = tuple(doubtful_works(domain)) if domain else ()
+    doubts = (*doubtful_works(domain), *doubtful_pages(domain), *doubtful_settings(domain.app)) if domain else ()
     return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
 
 
@@ -265,10 +274,17 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     rest = [f for f in rest if (f.source, f.line) not in lines]
     shown = {(f.source, f.line) for f in characters}
     rest = [f for f in rest if f.code not in ("control-in-page", "line-break") or (f.source, f.line) not in shown]
+    following = {code for finding in (*stopped, *said) for code in FOLLOWING.get(finding.code, ())}
+    rest, said = ([f for f in found if _kind(f) not in following] for found in (rest, said))
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]
     return list(joined(_once(sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line)))))
+
+
+def _kind(finding: Finding) -> str:
+    numbered = finding.code == "no-such-target" and re.search(r"\W\d+\W", finding.message)
+    return NUMBER if numbered else finding.code
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

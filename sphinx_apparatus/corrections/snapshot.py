@@ -396,13 +396,13 @@ def _pages(domain: EditionDomain) -> dict[str, str]:
 def _shown(domain: EditionDomain) -> tuple[dict[str, str], dict[str, str]]:
     """Return a digest of every page as every format shows it, and of what the site has on it besides.
 
-    These are the marks of proofreading, and cards, which no other theme than Furo shows.
+    These are the marks of proofreading and of quotations, and cards, which no other theme than Furo shows.
     """
     env, pages, cards = domain.env, {}, {}
     for name in sorted(env.all_docs):
         tree = env.get_and_resolve_doctree(name, domain.app.builder, tags=domain.app.tags)
         shown = list(_cards(domain, tree)) if env.config.html_theme == "furo" else []
-        cards[name] = digest_of(repr((shown, list(_proofs(domain, tree)))))
+        cards[name] = digest_of(repr((shown, list(_proofs(domain, tree)), list(_compared(domain, tree)))))
         for node in list(tree.findall(nodes.Element)):
             for key in _UNSEEN:
                 node.attributes.pop(key, None)
@@ -430,6 +430,14 @@ def _proofs(domain: EditionDomain, tree: nodes.document) -> Iterator[str]:
     for block in loci(tree):
         key = locus_of(block).anchor
         yield proof_state(log, key, log.state_of(key, digest_of(words_of(block))))
+
+
+def _compared(domain: EditionDomain, tree: nodes.document) -> Iterator[tuple[object, ...]]:
+    """Yield what the marks at the ends of quotations say of the comparison with their sources."""
+    there = {id_ for node in ours.find(tree, nodes.Element) for id_ in node["ids"]}
+    for quotation in domain.declared.quotations:
+        if quotation.extent[-1] in there:
+            yield quotation.id, quotation.status, quotation.compared, quotation.telling
 
 
 def _frame(domain: EditionDomain) -> str:

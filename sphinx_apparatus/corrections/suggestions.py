@@ -48,7 +48,7 @@ def _stretches(text: str, mends: Iterable[SuggestedMend]) -> Iterator[tuple[int,
     """Yield first and last line (from 1) of what is mended, and the mends there: those that share a line together."""
     found: list[tuple[int, int, list[SuggestedMend]]] = []
     for mend in mends:
-        first = 1 + text.count("\n", 0, mend[0].start)
+        first = 1 + text[: mend[0].start].count("\n")
         last = first + mend[0].old.count("\n")
         if found and first <= found[-1][1]:
             begun, ended, part = found.pop()

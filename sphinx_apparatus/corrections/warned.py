@@ -87,7 +87,9 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return found
     if match := NO_TARGET.search(message):
         whole = f"https://{match[1]}"
-        mend = nearest(whole, [whole]) if WEB_LIKE.fullmatch(match[1]) else ""
+        named = Path(match[1])
+        near = [named.with_name(path.name).as_posix() for path in (Path(warned.path).parent / named.parent).glob("*.*")]
+        mend = nearest(whole, [whole]) if WEB_LIKE.fullmatch(match[1]) else nearest(match[1], sorted(near))
         return _placed(Finding.of("no-such-target", mend=mend, target=match[1]), warned, re.escape(match[1]))
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)

@@ -30,7 +30,8 @@ def native() -> dict[str, str]:
 def _meant(source: str) -> str:
     """Return how a locator is written that has its unit in full, or none."""
     word, number = re.fullmatch(r"([^\W\d_]*)\.?\s*(.*)", source.strip(), re.DOTALL).groups()  # type: ignore[union-attr]
-    unit = {"": "p", **FULL}.get(word.lower(), "")
+    number = number.replace("—", "–")
+    unit = {"": "p", **FULL}.get(word.lower(), _unit(word))
     made = f"{'pp' if unit == 'p' and re.search('[-–,]', number) else unit}. {number}"
     return _("Did you mean '{word}'?", word=made) if unit and _FORM.fullmatch(made) else ""
 

@@ -58,12 +58,13 @@ class Declared:
         rows = (row for register in self.registers for row in register.in_order())
         return {item.key: " – ".join(one.name for one in (*above, item)) for above, item in rows}
 
-    def cited(self) -> list[tuple[Record, str]]:
-        """Return every key of the bibliography that a record names, with the record."""
-        found: list[tuple[Record, str]] = [(i, key) for i in items_of(self.registers) for key in i.sources]
-        found += [(event, key) for event in self.chronology for key in event.sources]
-        found += [(q, key) for q in self.quotations for key in (q.work, *q.compared) if key]
-        return found
+    def cited(self) -> Iterator[tuple[Record, str, str]]:
+        """Yield every key of the bibliography that a record names, with the record and the field."""
+        listed: Iterable[Item | Event] = chain(items_of(self.registers), self.chronology)
+        yield from ((record, "sources", key) for record in listed for key in record.sources)
+        for quotation in self.quotations:
+            yield from ((quotation, "compared", key) for key in quotation.compared)
+            yield from ((quotation, "work", key) for key in (quotation.work,) if key)
 
     def remarks(self) -> Iterator[tuple[Record, str, str]]:
         """Yield the remarks of the editors: the record, the field and the words, as they are written."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx_apparatus.language import sorted_by
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
-from sphinx_apparatus.records.values import kind_meant, wrong_number, wrong_span
+from sphinx_apparatus.records.values import kind_meant, range_meant, writes_ranges, wrong_number, wrong_span
 
 MARKING = frozenset({"forms", "not_in_quotations"})
 """The fields that say how names are found in the text; readers of an edition see the names themselves."""
@@ -79,15 +79,19 @@ class Register:
 def load_register(path: Path) -> Register:
     """Read a file of one sort of tables, e.g. ``[[person]]``; raise DeclarationError."""
     items = read_records(path, Item)
-    if wrong := [finding for item in items for finding in _wrong_values(item)]:
+    ranges = any(writes_ranges(item.dates) for item in items)
+    if wrong := [finding for item in items for finding in _wrong_values(item, ranges)]:
         raise DeclarationError(*wrong)
     return Register(str(items[0].way[0]), tuple(sorted(items, key=lambda item: sorted_by(item.name))))
 
 
-def _wrong_values(item: Item) -> Iterator[Finding]:
+def _wrong_values(item: Item, ranges: bool) -> Iterator[Finding]:
     """Yield the dates that cannot be right, and a number of an authority file that has a wrong digit."""
     if problem := wrong_span(item.dates, life=str(item.way[0]) == "person"):
         yield Finding.of("wrong-dates", at=item.where("dates"), excerpt=item.dates, problem=problem)
+    if ranges and (meant := range_meant(item.dates)):
+        mend = nearest(meant, [meant])
+        yield Finding.of("dash-of-range", at=item.where("dates"), excerpt=item.dates, mend=mend)
     kind, _, number = item.authority.partition(" ")
     if meant := kind_meant(item.authority):
         mend = nearest(meant, [meant])

@@ -182,7 +182,7 @@ def _keys(value: Any) -> Iterator[Way]:
 def hold_numbers(path: Path, text: str) -> None:
     """Raise DeclarationError where a number has more digits than Python reads, or prints."""
     if found := _TOO_LONG.search(text):
-        fail("number-too-long", (path, text.count("\n", 0, found.start()) + 1), excerpt=brief(found[0]))
+        fail("number-too-long", (path, text[: found.start()].count("\n") + 1), excerpt=brief(found[0]))
 
 
 def _is_deeper(value: Any, levels: int) -> bool:
@@ -366,8 +366,16 @@ def _value(
         return value
     forms = {str: _("a string in quotation marks"), bool: _("true or false"), int: _("a whole number")}
     form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
+    numbers = re.findall(r"\d+", repr(value)) if element is int else []
+    meant = f'["{value}"]' if element is str and isinstance(value, str) else f"[{', '.join(numbers)}]" * bool(numbers)
+    mend = _("Write {words}.", words=meant) if meant else ""
     return fail(
-        "malformed-value", at(*way, name), excerpt=brief(repr(value)), expected=f"{form}; {expected}", name=name
+        "malformed-value",
+        at(*way, name),
+        excerpt=brief(repr(value)),
+        expected=f"{form}; {expected}",
+        name=name,
+        mend=mend,
     )
 
 

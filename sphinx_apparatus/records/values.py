@@ -70,6 +70,17 @@ def wrong_span(text: str, life: bool) -> str:
     return ""
 
 
+def writes_ranges(text: str) -> bool:
+    """Tell whether there are figures with an en dash between them; in Russian, say, ranges have an em dash."""
+    return bool(re.search(r"\d\s*(?:–|--)\s*\d", text))
+
+
+def range_meant(text: str) -> str:
+    """Return figures with an em dash between them as they are meant, ``1889–1970``; nothing where there are none."""
+    found = re.search(r"(?<![\w—])(\d+)\s*—\s*(\d+)(?![\w—])", text)
+    return f"{found[1]}–{found[2]}" if found else ""
+
+
 def backwards(text: str) -> bool:
     """Tell whether a range of pages ends before it begins: ``45-12``, not ``145-6``, whose end is written short."""
     spans = re.findall(r"(?<![\w.])(\d+)\s*[-–]+\s*(\d+)(?![\w.])", text)
@@ -78,15 +89,16 @@ def backwards(text: str) -> bool:
 
 def is_isbn(number: str) -> bool:
     """Tell whether ten or thirteen digits, in their groups, are an ISBN (ISO 2108)."""
-    digits = number.replace("-", "").replace(" ", "")
+    digits = number.replace("-", "").replace(" ", "").upper()
     if re.fullmatch(r"97[89]\d{10}", digits):
         return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
     return bool(re.fullmatch(r"\d{9}[\dX]", digits)) and _weighed(digits)
 
 
 def is_issn(number: str) -> bool:
-    """Tell whether eight digits in two groups are an ISSN (ISO 3297)."""
-    return bool(re.fullmatch(r"\d{4}-\d{3}[\dX]", number)) and _weighed(number.replace("-", ""))
+    """Tell whether eight digits are an ISSN (ISO 3297), in two groups or, as libraries hand it out, in one."""
+    digits = number.replace("-", "", number[4:5] == "-").upper()
+    return bool(re.fullmatch(r"\d{7}[\dX]", digits)) and _weighed(digits)
 
 
 def is_gnd(number: str) -> bool:
@@ -119,7 +131,7 @@ def _weighed(digits: str) -> bool:
 
 NUMBERS: dict[str, Callable[[str], object]] = {
     "ISBN": is_isbn, "ISSN": is_issn, "GND": is_gnd, "ORCID": is_orcid, "ISNI": is_orcid,
-    "LCCN": re.compile(r"\d{2}-\d{1,6}|(19|20)\d{2}-?\d{6}").fullmatch,
+    "LCCN": re.compile(r"\d{2}-\d{1,6}|\d{8}|(19|20)\d{2}-?\d{6}").fullmatch,
     "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch, "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
     "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
 }  # fmt: skip
@@ -133,8 +145,17 @@ OTHER_KINDS = frozenset((
 """Kinds of numbers of which only the name is known."""
 
 
+_SITES = {
+    "d-nb.info/gnd/": "GND", "viaf.org/viaf/": "VIAF", "wikidata.org/wiki/": "Wikidata",
+    "wikidata.org/entity/": "Wikidata", "orcid.org/": "ORCID", "isni.org/isni/": "ISNI",
+}  # fmt: skip
+"""The sites of authority files, and the kind of their numbers."""
+
+
 def kind_meant(written: str) -> str:
-    """Return how a number is written whose kind is misspelt or not parted from it; nothing where it is right."""
+    """Return how a number is written whose kind is misspelt, not parted from it, or an address; nothing where right."""
+    if match := re.fullmatch(r"https?://(?:www\.)?(\S*/)([^/\s]+)/?", written):
+        return f"{_SITES[match[1]]} {match[2]}" if match[1] in _SITES else ""
     kind, number = re.fullmatch(r"([^\W\d_]*)[\s:]*(.*)", written, re.DOTALL).groups()  # type: ignore[union-attr]
     if not kind or {kind, written.partition(" ")[0]} <= {*NUMBERS, *OTHER_KINDS}:
         return ""

@@ -171,7 +171,7 @@ def place_transpositions(document: nodes.document) -> Iterator[Finding]:
         else:
             code = "transposed-twice" if set(marker["sigla"]) & {*block.get("transposed", ())} else ""
         if code:
-            yield Finding.of(code, at=(source, marker.line or 0), excerpt=marker.rawsource, block=marker["block"])
+            yield Finding.of(code, at=(source, marker.line), excerpt=marker.rawsource, block=marker["block"])
         elif block is not None:
             block["transposed"] = [*block.get("transposed", ()), *marker["sigla"]]
             words[0].insert(0, entry)

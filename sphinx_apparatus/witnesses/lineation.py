@@ -72,7 +72,7 @@ def regular(transcription: str, lineation: Lineation) -> str:
     for gap in lineation.all_gaps():
         at = gap.at + shift
         if at < done or not transcription.startswith(gap.has, at):
-            line = transcription.count("\n", 0, max(at, 0)) + 1
+            line = transcription[: max(at, 0)].count("\n") + 1
             said = N_("the transcription has no {words} at character {at} (its line {line})")
             raise ValueError(_(said, words=repr(gap.has), at=at, line=line))
         parts += [transcription[done:at], gap.regular]

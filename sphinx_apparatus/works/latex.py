@@ -27,12 +27,15 @@ SWITCHES = {"it": "em", "itshape": "em", "em": "em", "sl": "em", "bf": "strong",
 _BARE = frozenset((
     "textup", "textrm", "textnormal", "textsf", "textmd", "text", "mbox", "uppercase", "MakeUppercase", "lowercase",
     "relax", "protect", "normalfont", "rmfamily", "upshape", "small", "large", "bibstring", "autocap", "nobreak",
-    "allowbreak", "mkbibparens", "rm", "sf", "hspace", "vphantom",
+    "allowbreak", "mkbibparens", "rm", "sf", "hspace", "vphantom", "textgreek", "textlatin", "textrussian",
+    "textgerman", "textfrench", "textitalian", "textspanish", "textenglish", "texthebrew", "textarabic",
 ))  # fmt: skip
 """Commands that are not shown; their argument is."""
 SORTING = frozenset(("noopsort", "noop", "SortNoop", "sortnoop", "sortkey"))
 """Commands whose argument is there for the order alone, as BibTeX's own examples have it."""
 QUOTING = frozenset(("enquote", "mkbibquote"))
+FOREIGN = "foreignlanguage"
+"""The command whose first argument is the language of the second."""
 FORMULA = "ensuremath"
 _HIDDEN = frozenset(("nocite", "label", "index", "hskip"))
 _READING = frozenset(("include", "includegraphics", "input"))
@@ -118,7 +121,7 @@ def _read(latex: str) -> "_Reader":
 def _context() -> Any:
     context = latexwalker.get_default_latex_context_db()
     known = dict.fromkeys((*_MARKS, *_BARE, *SORTING, *_HIDDEN, FORMULA), "{") | dict.fromkeys(QUOTING, "*{")
-    known |= {"href": "{{", **dict.fromkeys(SWITCHES, "")}
+    known |= {"href": "{{", FOREIGN: "{{", **dict.fromkeys(SWITCHES, "")}
     macros = [macrospec.MacroSpec(name, arguments) for name, arguments in known.items()]
     context.add_context_category("works", macros=macros, prepend=True)
     return context
@@ -186,6 +189,8 @@ class _Reader:
         if name in QUOTING:
             inner = self.content(node.nodeargd.argnlist[-1]) if node.nodeargd.argnlist else []
             return [Text(self.reading.quotes[0], *inner, self.reading.quotes[1])]
+        if name == FOREIGN and node.nodeargd.argnlist:
+            return self.content(node.nodeargd.argnlist[-1])
         if name == "href" and node.nodeargd.argnlist:
             return self.link(*node.nodeargd.argnlist)
         if name in _HIDDEN or name in _BARE:

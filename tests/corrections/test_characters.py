@@ -66,6 +66,7 @@ def test_what_does_not_belong_is_told_with_what_to_type(text: str, better: str) 
         f"\u0430{' 1' * 28} то\n",
         "this is \u0441 test\n",  # no word by itself in Latin letters
         "г\u03bfд\n",  # no Latin one in the word
+        f"م1{JOINER}\n",
         f"م12{JOINER}\n",
         f"{JOINER}12م\n",
         "漢\u3000字\n",
@@ -160,3 +161,16 @@ def test_lines_with_characters_that_cannot_be_seen_are_shown() -> None:
 )
 def test_the_script_of_a_letter_or_a_mark(character: str, script: str) -> None:
     assert script_of(character) == script
+
+
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("Gu\u0430ttari", "Guattari"), ("\u0422wardowski", "Twardowski"),  # a Cyrillic letter in a Latin word
+        ("на\u0070од", "народ"), ("\u0050оссия", "Россия"), ("\u004bαὶ", "Καὶ"),  # a Latin one in another
+        ("антолоrия", ""), ("IT-отдел", ""), ("5Gсеть", ""), ("ТАСС", ""), ("β-carotene", ""), ("Ωmega", ""),
+    ],
+)  # fmt: skip
+def test_a_letter_of_a_words_own_script_is_never_suspect(word: str, typed: str) -> None:
+    found = [finding.correction.new for finding in check_file("a.md", f"{word}\n".encode()) if finding.correction]
+    assert found == [typed] * bool(typed)

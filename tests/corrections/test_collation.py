@@ -66,6 +66,13 @@ CASES = {
         "lamp",
         "If the edition should have 'limp', write: {app}`limp] lamp B | typo` — if not, take the entry out.",
     ),
+    "Some words go before the red lamp.": (
+        "Some words go before the {app}`the red] the rod conj. ed. | conjecture` lamp.",
+        "wrong-reading",
+        "the red] the rod conj. ed. | conjecture",
+        "red",
+        "Take 'the' out. The witness has only one of 'the' and 'the'.",
+    ),
     "An old lamp and red fell.": (
         "An old {app}`lamp] om. B | word` and red fell.",
         "wrong-reading",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.corrections.comparison import DECIDE, MEND, READY, ChangedWords, Changes, compare
+from sphinx_apparatus.corrections.comparison import DECIDE, MEND, READY, ChangedWords, Changes, changed_records, compare
 from sphinx_apparatus.corrections.proof import Edition, pulled
 from sphinx_apparatus.corrections.report import as_markdown, in_context, item_line
 from sphinx_apparatus.corrections.report import code_block as block_of
@@ -156,6 +156,11 @@ def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
     assert (away.kind, away.place, away.was) == ("moved", "¶ 1", "¶ 2, a2-two")
 
 
+def test_a_record_that_is_new_is_told_without_what_it_leaves_open() -> None:
+    new = {"ada": {"name": "Ada", "note": ""}}
+    assert [change.text for change in changed_records({}, new)] == ["name: Ada"]
+
+
 def test_ids_that_are_lost_new_and_kept_are_counted() -> None:
     found = compare(replace(BASE, ids=frozenset("abc")), replace(BASE, ids=frozenset("bcd")))
     assert (found.ids_lost, found.ids_new, found.ids_kept) == (("a",), ("d",), 2)
@@ -259,21 +264,25 @@ def test_settings_that_cannot_be_read_name_no_files(tmp_path: Path) -> None:
 def test_a_page_of_the_site_changes_with_its_cards_and_with_the_contents_and_no_book_does(tmp_path: Path) -> None:
     register = '[[person]]\nkey = "ada"\nname = "Ada"\nidentification = "a keeper"\n'
     pages = {
-        "text.md": "# T\n\nWords of {name}`Ada <ada>`.\n",
+        "text.md": "# T\n\nWords of {name}`Ada <ada>`: [so it is]{.quotation #q-so}.\n",
+        "ledger.toml": '[[quotation]]\nid = "q-so"\nstatus = "not"\n',
         "use.md": "# Use\n\nRead it.\n",
         "persons.toml": register,
         "who.md": "# Persons\n\n```{register} person\n```\n",
         "index.md": "# I\n\n```{toctree}\ntext\nuse\nwho\n```\n",
     }
     settings = {"apparatus_registers": ["persons.toml"], "apparatus_pdf_exclude": ["who"], "html_theme": "furo"}
-    project = Project(tmp_path, pages, **settings)
+    marked = {"apparatus_quotations": "ledger.toml", "myst_enable_extensions": ["attrs_block", "attrs_inline"]}
+    project = Project(tmp_path, pages, **settings, **marked)
     before = said(project)
     assert before.findings == ()
     project.write({"persons.toml": register.replace("a keeper", "keeper of the light")})
     changes = compare(before, said(project))
     assert (changes.shown, changes.framed) == (("text", "who"), False)
     assert changes.formats == ("html", "epub", "tei", "data", "dts")
-    project.write({"persons.toml": register, "use.md": "# How to use it\n\nRead it.\n"})
+    project.write({"persons.toml": register, "ledger.toml": pages["ledger.toml"].replace("not", "none")})
+    assert compare(before, said(project)).shown == ("text",)
+    project.write({"ledger.toml": pages["ledger.toml"], "use.md": "# How to use it\n\nRead it.\n"})
     changes = compare(before, said(project))
     assert (changes.shown, changes.framed) == (("index", "use"), True)
     assert "around every page of the site" in as_markdown(changes)

@@ -46,6 +46,7 @@ PAGE = "# T\n\nOne two three.\nFour five six\nseven.\n\n> Eight\n> nine ten.\n\n
         ("two  three.", 3, 3),
         ("six⏎seven", 3, 4),
         ("gone five", 3, 4),
+        ("five gone away", 3, 4),
         ("gone", 3, 3),
         ("Eight", 3, 3),
         ("Eight nine", 7, 7),

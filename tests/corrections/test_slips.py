@@ -7,19 +7,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
+from urllib.parse import unquote
 
 import pytest
+from pybtex.database import Person
 
-from sphinx_apparatus.checks.bibtex import wrong_names, wrong_values
+from sphinx_apparatus.checks.bibtex import wrong_fields, wrong_names, wrong_values
+from sphinx_apparatus.checks.everything import _beside
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
-from sphinx_apparatus.checks.works import form_of_citation
+from sphinx_apparatus.checks.works import form_of_citation, is_two
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import other_place, parse_locator
 from sphinx_apparatus.records.proofreading import is_unknown_siglum
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, kind_meant, wrong_span
+from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.works.source import works_in
 from tests.extension.project import Project, declared
 
@@ -415,6 +419,7 @@ def test_an_entry_with_a_parenthesis_for_the_bracket_is_told_whole(tmp_path: Pat
 
 def test_a_locator_is_told_how_it_is_written() -> None:
     meant = {"page 12": "p. 12", "pages 12-13": "pp. 12-13", "12": "p. 12", "12-13": "pp. 12-13", "chapter 3": "ch. 3"}
+    meant |= {"pp. 68—69": "pp. 68–69"}
     for written, form in meant.items():
         with pytest.raises(NotationError) as caught:
             parse_locator(written)
@@ -425,6 +430,7 @@ def test_a_locator_is_told_how_it_is_written() -> None:
 
 
 def test_a_citation_with_its_place_in_brackets_is_told_how_it_is_written() -> None:
+    assert form_of_citation("see perry1880") == "{see}perry1880" and form_of_citation("perry1880") == ""
     assert form_of_citation("perry1880[p. 3]") == form_of_citation("perry1880 p. 3") == "perry1880{p. 3}"
 
 
@@ -502,7 +508,7 @@ def test_a_forge_is_told_of_a_file_from_its_own_folder_and_with_a_title_that_it_
 def test_a_forge_is_given_ten_findings_the_last_of_which_counts_the_rest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It shows ten errors of a step, and leaves out the others without a word."""
+    """It shows ten errors of a step, and 4,096 characters of each, and leaves out the others without a word."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
@@ -510,6 +516,11 @@ def test_a_forge_is_given_ten_findings_the_last_of_which_counts_the_rest(
     print_findings([Finding(code="x", message="No place"), *findings])
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
     assert len(told) == 10 and "No. 10" in told[-1] and told[-1].endswith("%0AAnd a.md: 2 things, in line 11, 12")
+    long = dict.fromkeys(("message", "excerpt", "expected", "mend"), "word " * 900)
+    many = [replace(findings[0], line=n, source=f"{n}.md", **long) for n in range(999)]
+    print_findings(many)
+    *_first, last = (line.rpartition("::")[2] for line in capsys.readouterr().out.splitlines() if line.startswith("::"))
+    assert len(unquote(last)) == 4096 and "And 10.md: one thing, in line 10" in last
     print_findings(findings[:10])
     assert "And" not in capsys.readouterr().out.rpartition("::")[2]
 
@@ -652,6 +663,7 @@ def test_words_name_another_place_than_their_link_only_where_both_cannot_be(writ
     [
         ("GDN 118507346", "GND 118507346"), ("gnd 1", "GND 1"), ("GND:118507346", "GND 118507346"),
         ("GMD 118507346", "GND 118507346"), ("VIAV 12345", "VIAF 12345"), ("Wikdata X", "Wikidata X"),
+        ("https://d-nb.info/gnd/118507346", "GND 118507346"), ("https://www.wikidata.org/wiki/Q1", "Wikidata Q1"),
         ("ISIN 0", "ISNI 0"), ("GMD 118507347", ""), ("DNB 118507346", ""), ("BNF 12345678", ""),
     ],
 )  # fmt: skip
@@ -664,10 +676,13 @@ def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(
     [
         ("Ada B. & C. D.", "{Ada B. and C. D.}"), ("Pia Bayer, et al.", "{Pia Bayer and others}"),
         ("{Faber & Faber} & Ada Bayer und C. D.", "{{Faber & Faber} and Ada Bayer and C. D.}"),
+        ("Bayer, Pia, 1961-", "{Bayer, Pia}"), ("Pia Bayer (Hrsg.) and C. D.", "{Pia Bayer and C. D.}"),
         ("Bayer, Pia; Szorger, Dieter", "{Bayer, Pia and Szorger, Dieter}"), ("A. B. et C. D.", "{A. B. and C. D.}"),
         ("Friends of the earth", "{{Friends of the earth}}"), ("A. Bayer and Land Ober österreich", "{{"),
         ("Pia Bayer and others", ""), ("{Faber & Faber}", ""), ("Ortega y Gasset, José", ""), ("bell hooks", ""),
         ("Walther von der Vogelweide", ""), ("Giovanni della Casa", ""), ("Ahmad al-Ghazali", ""), ("Etienne Et", ""),
+        ("Имре Лакатос", ""), ("Paul Éluard", ""), ("Jan Łukasiewicz and Ömer Özgür", ""), ("نجيب محفوظ", ""),
+        ("Общество любителей словесности", "{{Общество"), ("Νίκος Καζαντζάκης", ""),
         ("Pseudo-Dionysius the Areopagite", ""), ("family=Bruyn, given=Cornelis, prefix=de", ""),
         ("Archiv für die Geschichte, others and others", ""),
     ],
@@ -675,6 +690,28 @@ def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(
 def test_names_are_parted_by_and_alone(written: str, mend: str) -> None:
     found = [finding.mend for finding in wrong_names("key", written)]
     assert found == ([] if not mend else found[:1]) and mend in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("isbn", "5-02-026807-0 (Наука), 5-87399-054-9 (Ювента)"), ("isbn", "080442957x"), ("issn", "03785955, 2434561X"),
+     ("lccn", "96078916"), ("_isbn", "1"), ("_parts", "2")],
+)  # fmt: skip
+def test_a_number_may_have_the_form_in_which_libraries_hand_it_out(name: str, value: str) -> None:
+    works = works_in(WORK.replace("{1973}", f"{{1973}},\n  {name} = {{{value}}}"))
+    assert [found for work in works for found in (*wrong_values(work, ()), *wrong_fields(work))] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "two"),
+    [
+        ("Pia Bayer, Dieter Szorger", "bayer2007", True), ("Pia Bayer, Dieter", "bayer2007", False),
+        ("García Márquez, Gabriel José", "garcia1967", False), ("Pia Bayer, D. Szorger", "bayer2007", False),
+        ("{Pia Bayer}, Dieter Szorger", "bayer2007", False), ("Pia Bayer, Dieter Szorger", "schattendorf", False),
+    ],
+)  # fmt: skip
+def test_a_name_of_two_persons_is_told_by_the_key(name: str, key: str, two: bool) -> None:
+    assert is_two(Person(name), key) is two
 
 
 @pytest.mark.parametrize(
@@ -688,6 +725,14 @@ def test_a_letter_among_figures_is_told_where_it_looks_like_one(figures: str, to
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "near"), [(4, 6, [5]), (6, 7, [5, 9]), (1, 1, [1]), (0, 0, [1]), (10, 10, [9])]
+)
+def test_the_passages_next_to_a_quotation_are_those_before_and_after_it(first: int, last: int, near: list[int]) -> None:
+    placed = [((0, line), Occurrence("text", 1, "a", line=line)) for line in (1, 5, 9)]
+    assert [passage.line for passage in _beside(placed, [(0, first), (0, last)])] == near
+
+
+@pytest.mark.parametrize(
     ("copy", "unknown"),
     [("C", True), ("b", True), ("B2", True), ("KA", True), ("B", False), ("Ka", False), ("scan", False), ("PDF", False),
      ("a scan", False), ("B3", False), ("", False)],
@@ -697,7 +742,17 @@ def test_a_copy_named_by_a_siglum_has_to_be_a_witness(copy: str, unknown: bool) 
 
 
 @pytest.mark.parametrize(
-    "right", ["LCNAF n 79021164", "BNE XX1721208", "Wikidata Q42", "Q42", "118507346", "ULAN 5", ""]
+    "right",
+    [
+        "https://example.org/gnd/118507346",
+        "LCNAF n 79021164",
+        "BNE XX1721208",
+        "Wikidata Q42",
+        "Q42",
+        "118507346",
+        "ULAN 5",
+        "",
+    ],
 )
 def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: str) -> None:
     assert kind_meant(right) == ""

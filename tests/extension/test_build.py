@@ -19,6 +19,7 @@ import sphinx_apparatus
 from sphinx_apparatus import STOPPED
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.formats import kept, together
+from sphinx_apparatus.formats.html.downloads import size_of
 
 from .project import Project
 
@@ -92,6 +93,13 @@ def test_the_site_offers_what_is_built_after_it(make_project: Make, then: tuple[
     assert build(project, *then) == 0
     assert build(project, "html") == 0
     assert "edition.txt" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("size", "said"), [(96, "1 kB"), (399_400, "400 kB"), (1_449_000, "1.4 MB")])
+def test_the_size_of_what_is_offered_is_told_roughly(size: int, said: str, tmp_path: Path) -> None:
+    with (tmp_path / "a").open("wb") as file:
+        file.truncate(size)
+    assert size_of(tmp_path / "a") == said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no colons in names")

@@ -50,7 +50,9 @@ def prepared(mistake: Mistake, make_project: Callable[..., Project]) -> Project:
     project = make_project(
         {name: text for name, text in {**mistake.files, **lists}.items() if name != "conf.py"}, **settings
     )
-    project.write({"conf.py": f"{(project.root / 'conf.py').read_text(encoding='utf-8')}\n{own}"})
+    given = tuple(re.findall(r"^\w+ = ", own, re.MULTILINE))
+    rows = (project.root / "conf.py").read_text(encoding="utf-8").split("\n")
+    project.write({"conf.py": "\n".join([*("" if row.startswith(given) else row for row in rows), own])})
     if "B.txt" in mistake.files and "witnesses.toml" not in mistake.files:
         project.transcribe(B=mistake.files["B.txt"].removesuffix("\n"))
     return project

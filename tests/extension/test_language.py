@@ -251,6 +251,12 @@ def test_dates_lists_and_numbers(
     assert str(parse_locator(page)) == page
 
 
+def test_the_tag_that_was_meant_is_known() -> None:
+    meant = {tag: tag for tag in ("en", "EN-us", "grc", "zh-Hant-HK", "de-1901", "de-x-uk", "sh", "en-EU")}
+    meant |= {"en-UK": "en-GB", "gr": "el", "jp": "ja", "xx": "", "de-QQ": ""}
+    assert {tag: language.tag_meant(tag) for tag in meant} == meant
+
+
 def test_names_are_sorted_as_the_language_does() -> None:
     language.speak("de")
     assert sorted(["Zorn", "Ärger", "Arger", "Straße", "Strasse", "Öl"], key=language.sorted_by)[0] in (

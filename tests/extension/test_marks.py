@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.checks.marks import (
+    NOTE,
     apart_from_marks,
     finding,
     is_locator,
     opening,
     paragraph_of,
+    signs_in,
     slips_in,
     without_marks,
 )
@@ -32,6 +34,12 @@ from sphinx_apparatus.model import Finding
         ("A app}`b] c B`.", [("mark-without-brace", "app}`b] c B`.", "app")]),
         ("A xapp}`b` {{app`b`.", []),
         ("A `{app` b.", []),
+        (
+            "A {app}`b] c B | typo | See `d` e.`.",
+            [("backtick-in-entry", "{app}`b] c B | typo | See `d` e.`.", "")],
+        ),
+        ("A {app}`b] c B`s and {app}`d] e B`. {app}`f] g B | typo | (h) `i {lang}`j <de>`", []),
+        ("A {app}``b] c B | | See `d`.``.", []),
         ("A [b]{.quotation #c}.", []),
         ("A b]{.quotation #c}.", [("no-opening-bracket", "A b]{.quotation #c}.", "")]),
         ("A [b {.quotation #c}.", []),
@@ -52,6 +60,7 @@ from sphinx_apparatus.model import Finding
         ),
         (r"See \[@reed].", []),
         ("{cite:p}`reed{p. 3}, {see}other{pp. 3-5, 7}`", []),
+        ("{cite:p}`reed`, p. 3, {cite:p}`b` says. P. 3", [("place-behind-citation", "{cite:p}`reed`, p. 3", "")]),
         ("{cite:p}`reed{at 3}`", [("unknown-locator", "{cite:p}`reed{at 3}`", "at 3")]),
         (
             "{cite:p}`reed{at 3}, b{p. 3}, c{so}`",
@@ -63,7 +72,9 @@ from sphinx_apparatus.model import Finding
         ("{cite:p}`reed p. 3`", []),
         ("```\n{app}b\n```\n\n    {app}b", [("mark-without-backtick", "{app}b", "app")]),
         (":::{x}\n{app}b\n:::\n{name}c", [("mark-without-backtick", "{name}c", "name")]),
-        ("~~~\n{app}b", []),
+        ("~~~\n{app}b", [("block-not-closed", "~~~", "")]),
+        (":::{a b\nc\n:::\n\n```{d} e\n```\n", [("mark-without-brace", ":::{a b", "a")]),
+        ("````{a}\n```{b}\n```\n````\n:::{c}\n:::d\n", [("block-not-closed", ":::{c}", "")]),
         ("- `--sd-color-{name}` is one\n- `--sd-color-{name}-text` is another", []),
         (
             "One {app}a\n\nTwo {app}b\n% no {app}c\nThree {app}d {app}e",
@@ -83,6 +94,26 @@ def test_marks_that_are_not_complete_are_found(text: str, found: list[tuple[str,
     assert [(slip.code, slip.written, slip.name) for slip in slips_in(text)] == found
     for slip in slips_in(text):
         assert text[slip.start :].startswith(slip.written.strip()[-8:]) or slip.written in text
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("a *b c.", ["*b c."]), ("a **b* c", []), ("*a* b, **c** and *d\ne*", []), (r"a \*b, 5*3, a * b, *", []),
+        ("(*a b) “*c* d”", []), ("a *{b}`c` d", ["*       d"]), ("a [[b c]] d", ["[[b c]] d"]), (r"\[[b]] [c] [[", []),
+        ("1918—1919 a", ["1918—1919 a"]), ("1918 — 19, a—1, 1—2—3, 1–2", []),
+    ],
+)  # fmt: skip
+def test_a_sign_that_is_printed_as_it_stands_is_told_where_the_editors_write(written: str, said: list[str]) -> None:
+    assert [slip.written for slip in signs_in(without_marks(written)[0], ["b c"], ranges=True)] == said
+    assert [slip.code for slip in slips_in(f"A\n\n{written} 1–2", NOTE, ["b c"])] == []
+    assert [slip.start for slip in slips_in(f"[^a]: {written}\n1–2", NOTE, ["b c"])] == [
+        6 + written.index(one[0]) for one in said
+    ]
+
+
+def test_double_brackets_and_em_dashes_are_let_be_where_others_are_so() -> None:
+    assert list(signs_in("a [[b c]] d 1918—1919", [], ranges=False)) == []
 
 
 def test_a_slip_is_told_at_its_line_with_what_to_type() -> None:

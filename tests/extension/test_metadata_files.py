@@ -463,6 +463,7 @@ WITNESS = '[[witness]]\nsiglum = "{}"\ntitle = "T"\n{}\n'
         ("A", 'characters = ["U+D800"]', "malformed-character"),
         ("A", 'characters = ["U+202E turning"]', "malformed-character"),
         ("A", 'characters = ["U+0378"]', "malformed-character"),
+        ("A", 'characters = ["U+1EEF2"]', "malformed-character"),
         ("B", "", "siglum-twice"),
     ],
 )
@@ -471,6 +472,11 @@ def test_a_witness_of_another_form_is_told_at_its_table(siglum: str, more: str, 
         load_witnesses(written(tmp_path, WITNESS.format("B", "") + WITNESS.format(siglum, more)))
     (finding,) = caught.value.findings
     assert finding.code == code and finding.line in (5, 6, 8, 9)
+
+
+def test_an_unknown_key_is_told_with_the_name_of_its_table(tmp_path: Path) -> None:
+    with pytest.raises(DeclarationError, match=r"unknown key 'betwen' in \[\[witness\.layout\]\]"):
+        load_witnesses(written(tmp_path, WITNESS.format("A", "layout = {betwen = 'x'}")))
 
 
 def test_witnesses_are_read_with_layout_and_characters(tmp_path: Path) -> None:

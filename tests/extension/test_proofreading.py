@@ -84,7 +84,7 @@ def test_totals_and_rounds_are_told(project: Project) -> None:
     html = totals(project)
     assert "Of 3 paragraphs, 2 have been proofread; 1 has been checked against a second copy." in html
     assert "Round 1: November 2026, against B; 2 paragraphs." in html
-    assert "Round 2: 30 November 2026, against the first printing; 1 paragraph." in html
+    assert "Round 2: 30\N{NO-BREAK SPACE}November 2026, against the first printing; 1 paragraph." in html
 
 
 def test_that_all_are_proofread_is_said_as_such() -> None:
@@ -176,6 +176,12 @@ def test_verses_are_proofread_like_paragraphs(make_project: Make, capsys: pytest
     assert "against B; 1 verse." in totals(project)
     project.write({"log.toml": ROUNDS + f'[verses]\nv3 = {{text = "{FIRST}", state = "proofread", rounds = [1]}}\n'})
     assert "a verse that is not there: v3" in project.build().messages
+
+
+def test_the_rounds_of_a_place_are_those_in_which_it_was_read() -> None:
+    first, second = Round(1, "2026", "B"), Round(2, "2026", "B")
+    log = Log((first, second), {"p1": PlaceRecord(FIRST, VALIDATED, (2,))})
+    assert log.rounds_of("p1") == [second] and log.rounds_of("p2") == []
 
 
 def test_what_the_log_does_not_have_is_not_read() -> None:

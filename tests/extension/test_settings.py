@@ -11,7 +11,7 @@ import pytest
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
-from sphinx_apparatus.checks.settings import misspelt, misvalued, unfit
+from sphinx_apparatus.checks.settings import misspelt, misvalued, unfit, unwritten
 from sphinx_apparatus.checks.stopping import unbuildable
 from sphinx_apparatus.checks.values import SETTING_VALUES, paper
 from sphinx_apparatus.corrections.proof import Edition, check_all
@@ -29,11 +29,18 @@ WRONG = [
     ("pdf_binding", -3, "from 0 to 30"),
     ("pdf_line_step", -1, "from 0 to 100"),
     ("pdf_region", "Australia", "two letters of a country"),
+    ("pdf_region", "UK", "Did you mean 'GB'?"),
+    ("pdf_region", "QQ", "two letters of a country"),
+    ("language", "en-UK", "Did you mean 'en-GB'?"),
+    ("language", "gr", "Did you mean 'el'?"),
+    ("language", "de-QQ", "BCP 47"),
     ("pdf_font", "", "the name of a face"),
     ("pdf_font", ["Amiri", 3], "a list of such names"),
     ("pdf_name", "out/book", "without folder"),
     ("pdf_name", "book.pdf", "and ending"),
     ("pdf_parts", ["text", ""], "none of them empty"),
+    ("pdf_parts", ["text", "text"], "or twice"),
+    ("repository", "https://example.org/a/b.git", "Did you mean 'https://example.org/a/b'?"),
     ("pdf_keywords", [1918], "in quotation marks"),
     ("language", "English", "BCP 47"),
     ("types", {"my type": "x"}, "without blank"),
@@ -80,9 +87,27 @@ def test_a_layer_has_types_that_there_are_and_that_no_other_has(layers: dict[str
     assert finding.code == "type-of-layer" and said in finding.text
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("downloads", {"PDF": "../pdf/bok.pdf"}, "Did you mean 'book.pdf'?"),
+        ("epub_pages", "../pdf/boook.pdf", "Did you mean 'book.pdf'?"),
+        ("downloads", {"PDF": "../pdf/book.pdf", "A5": "../pdf/book-a5.pdf", "Map": "map.pdf"}, ""),
+        ("epub_pages", "", ""),
+    ],
+)
+def test_a_file_called_nearly_as_what_a_format_writes_is_told(name: str, value: object, mend: str) -> None:
+    settings = {f"apparatus_{name}": value}
+    config = Config(settings)
+    for other in ("pdf_name", "epub_name", "tei_name", "text_name", "data_name", "downloads", "epub_pages"):
+        default = {"downloads": {}, "pdf_name": "book", "tei_name": "talk"}.get(other, "")
+        config.add(f"apparatus_{other}", default, "", ())
+    assert [(f.code, f.mend) for f in unwritten(config, Path())] == ([("wrong-setting", mend)] if mend else [])
+
+
 def test_right_values_are_not_told() -> None:
     right: dict[str, object] = {
-        "pdf_paper": "6in × 9in", "pdf_binding": 7.5, "pdf_line_step": 0, "pdf_region": "AU", "language": "sr-Latn",
+        "pdf_paper": "6in × 9in", "pdf_binding": 7.5, "pdf_line_step": 0, "pdf_region": "au", "language": "sr-Latn",
         "pdf_font": ["Libertinus Serif", "Amiri"], "editor": "", "policy": "none", "repository": "",
         "layers": {"text": ["word"], "slips": ["typo"]}, "pdf_name": "workers-militia", "dts_base": "https://example.org/dts",
         "parts": "../dts/document/a b",
@@ -167,6 +192,9 @@ SLIPS = [
     ("nitpicky = True", "nitpick = True", "Did you mean 'nitpicky'?"),
     ('["attrs_block"]', '["attr_block"]', "Did you mean 'attrs_block'?"),
     ('["attrs_block"]', '"attrs_block"', "a list, [ … ]"),
+    ("nitpicky = True", 'html_theme_options = {"nosidebars": 1}', "Did you mean 'nosidebar'?"),
+    ("nitpicky = True", 'html_css_files = ["a.css", "https://example.org/b.css"]', "a file in a folder of html_static"),
+    ("nitpicky = True", "nitpicky = False; nitpicky = not nitpicky; nitpicky = True", "set twice"),
     ("nitpicky = True", 'root_doc = "indx"', "The first page of the edition, indx, is not there"),
     ("nitpicky = True", 'html_static_path = ["_statik"]', "html_static_path entry '_statik' does not exist"),
     ("nitpicky = True", 'apparatus_releases = "edition/release"', "a folder with VERSION.json of each version"),

@@ -15,6 +15,7 @@ from sphinx_apparatus.records.values import (
     is_issn,
     is_orcid,
     is_year,
+    range_meant,
     wrong_number,
     wrong_span,
 )
@@ -64,6 +65,20 @@ def test_numbers_of_a_form_are_of_it(kind: str, right: list[str], wrong: list[st
         *(False for _ in right),
         *(True for _ in wrong),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("1889—1970", "1889–1970"),
+        ("b. 1889 — 1970?", "1889–1970"),
+        ("1889—", ""),
+        ("a1—2 1—2—3", ""),
+        ("1889–1970", ""),
+    ],
+)
+def test_an_em_dash_between_figures_is_meant_as_an_en_dash(text: str, meant: str) -> None:
+    assert range_meant(text) == meant
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,7 @@ def test_no_field_and_no_name_makes_a_work_fall(library: BibliographyData) -> No
         ("A--B---C~D, ``so'', it's", "A–B—C\xa0D, “so”, it’s"),
         (r"50% of $x^2$ for $5 \& \textsc{Bc} #1", "50% of <em>x</em><sup>2</sup> for $5 &amp; <sc>Bc</sc> #1"),
         (r"H\textsubscript{2}O, $\alpha_{ij}$, {\it so}", "H<sub>2</sub>O, α<sub><em>ij</em></sub>, <em>so</em>"),
+        (r"On \foreignlanguage{german}{\emph{Da}sein} and \textgreek{λόγος}", "On <em>Da</em>sein and λόγος"),
         (r"<i>Mola</i> \&amp; Water, \enquote{so}, a\\b", "<em>Mola</em> &amp; Water, “so”, a b"),
         (
             r"DNA\ensuremath{_{2}} of {\ensuremath{{\Delta}}}1, \enquote*{E}, a\hyphen b\slash c, 4\textsuperscript{e}",

@@ -73,11 +73,11 @@ def existing(downloads: dict[str, str], pages: Path) -> list[tuple[str, Path]]:
 
 
 def size_of(file: Path) -> str:
-    """Return the size of a file, e.g. ``412 kB`` or ``1.4 MB``."""
-    kilobytes = file.stat().st_size / 1000
+    """Return about the size of a file, e.g. ``400 kB`` or ``1.4 MB``, so that a changed word leaves it as it is."""
+    kilobytes = max(1, round(file.stat().st_size / 1000))
     if kilobytes >= 1000:
         return _("{size} MB", size=decimal(round(kilobytes / 1000, 1)))
-    return _("{size} kB", size=max(1, round(kilobytes)))
+    return _("{size} kB", size=round(kilobytes, 1 - len(str(kilobytes))))
 
 
 def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict[str, str]:
