@@ -87,8 +87,7 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return found
     if match := NO_TARGET.search(message):
         whole = f"https://{match[1]}"
-        named = Path(match[1])
-        near = [named.with_name(path.name).as_posix() for path in (Path(warned.path).parent / named.parent).glob("*.*")]
+        near = [Path(match[1]).with_name(path.name).as_posix() for path in _beside(warned, match[1])]
         mend = nearest(whole, [whole]) if WEB_LIKE.fullmatch(match[1]) else nearest(match[1], sorted(near))
         return _placed(Finding.of("no-such-target", mend=mend, target=match[1]), warned, re.escape(match[1]))
     if UNCALLED_NOTE.search(message):
@@ -109,14 +108,24 @@ def _of_contents(warned: Warned) -> Finding | None:
     if IN_NO_CONTENTS.search(warned.message):
         return _placed(Finding.of("page-in-no-contents"), replace(warned, line=warned.line or 1))
     if match := IN_CONTENTS.search(warned.message):
-        beside, name = (Path(warned.path).parent / match[1]).parent, Path(match[1])
-        near = [name.with_name(path.stem).as_posix() for path in sorted(beside.glob("*.*"))]
+        near = [Path(match[1]).with_name(path.stem).as_posix() for path in _beside(warned, match[1])]
         finding = Finding.of("no-such-page-in-contents", mend=nearest(match[1], near), page=match[1])
         return _placed(finding, warned, re.escape(match[1]))
     if match := SKIPPED.search(warned.message):
         signs = "#" * (int(match[1]) + 1)
         return _placed(Finding.of("level-skipped", one=match[1], two=match[2], signs=signs), warned)
     return None
+
+
+def _beside(warned: Warned, name: str) -> list[Path]:
+    """Return the files of the edition in the folder in which a page names one; none that is hidden, or elsewhere."""
+    try:
+        folder = (Path(warned.path).parent / name).parent.resolve()
+        inner = folder.relative_to(Path.cwd().resolve()).parts
+        shown = Path(name).name not in ("", "..") and not any(part.startswith(".") for part in inner)
+        return sorted(folder.glob("[!.]*.*")) if shown else []
+    except (OSError, ValueError):
+        return []
 
 
 def _doubled(warned: Warned, name: str) -> Finding:

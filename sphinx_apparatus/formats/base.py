@@ -122,7 +122,9 @@ def keep_together(tree: nodes.Element) -> None:
     """Let no line end between sign and number, day and month, or within a word of an address, where editors speak."""
     for block in filter(is_of_editors, ours.find(tree, *ours.BLOCKS, nodes.term)):
         for link in ours.find(block, nodes.reference):
-            if isinstance(link[0], nodes.Text) and legible(link.get("refuri", "")) == legible(link.astext()):
+            if isinstance(next(iter(link.children), None), nodes.Text) and legible(link.get("refuri", "")) == legible(
+                link.astext()
+            ):
                 link.children = []
                 link += address("", legible(link["refuri"]))
         for text in list(block.findall(nodes.Text)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import threading
@@ -134,8 +135,11 @@ class Place:
         path.write_bytes(text.encode())
 
     def add(self, name: str, text: str) -> None:
-        """Put text at the end of a file."""
-        self.write(name, (self.root / name).read_text(encoding="utf-8") + text)
+        """Put text at the end of a file; a setting takes the place of the one before."""
+        before = (self.root / name).read_text(encoding="utf-8")
+        for setting in re.findall(r"^(\w+) = ", text, re.MULTILINE) if name == "conf.py" else ():
+            before = re.sub(rf"^{setting} = .*\n", "", before, flags=re.MULTILINE)
+        self.write(name, before + text)
 
     def check(self) -> tuple[int, str]:
         """Run check, as `make` does."""

@@ -297,7 +297,8 @@ def test_nothing_that_a_page_tries_happens_for_a_report(repository: Repository, 
 
 def test_a_file_put_into_a_page_is_not_told(repository: Repository) -> None:
     repository.edit(TALK, put("What is left", "```{include} ../../../secret.txt\n```\n\nWhat is left"))
-    repository.edit("edition/front/use.md", lambda text: text + b"\n{download}`s <../../../secret.txt>`\n")
+    words = "\n{download}`s <../../../secret.txt>` [a](../../../secre.txt) [b](/) [c](../../.git/confi)\n"
+    repository.edit("edition/front/use.md", after(words))
     repository.commit("A correction")
     _, said = report(repository)
     assert "**Not ready.**" in said
