@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib.metadata import entry_points
 from pathlib import Path, PurePath, PurePosixPath
@@ -156,7 +157,10 @@ def doubtful_settings(app: Sphinx) -> Iterator[Finding]:
     """Yield the settings that are given twice, and the style sheets and scripts that are not there."""
     conf = Path(app.confdir) / "conf.py"
     seen: dict[str, int] = {}
-    for statement in ast.parse(conf.read_bytes()).body:
+    statements: list[ast.stmt] = []
+    with suppress(OSError, SyntaxError, ValueError):  # told by whoever reads the settings
+        statements = ast.parse(conf.read_bytes()).body
+    for statement in statements:
         named = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
         given = [node.id for node in named if isinstance(statement, ast.Assign) and node in statement.targets]
         for name in given:

@@ -107,6 +107,9 @@ class Preview:
         except KeyboardInterrupt:
             print(_("The preview has ended."))
             return 0
+        except OSError:  # the folder may go while it is read
+            if self.edition.documents.exists():
+                raise
         finally:
             warm.close()
         print(_("The folder of the edition is no longer there; the preview has ended."), file=sys.stderr)

@@ -76,7 +76,9 @@ def _piece(rng: random.Random, deep: int, called: bool) -> str:
         return rng.choice(WORDS)
     if rng.random() < 0.5:
         return rng.choice(ROLES).format(rng.choice(SOUND))
-    return rng.choice(MARKS).format(inline(rng, deep - 1, called))
+    inner = inline(rng, deep - 1, called)
+    closed = inner[0].isalnum() and inner[-1].isalnum()  # else a sign of emphasis beside it stays a sign
+    return rng.choice(MARKS if closed else MARKS[4:]).format(inner)
 
 
 def block(rng: random.Random, deep: int, called: bool) -> str:
@@ -193,6 +195,8 @@ def faults(pages: Mapping[int, str], port: Port) -> tuple[int, list[str]]:
     left, said = fault_of(pages, port)
     if not said:
         return len(left), []
+    if not left:
+        return 0, [said]
     if len(left) == 1:
         ((number, page),) = left.items()
         return 0, [f"page {number}:\n{page}\n{said}"]
