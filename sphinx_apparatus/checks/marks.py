@@ -159,7 +159,7 @@ def signs_in(plain: str, known: Collection[str], ranges: bool) -> Iterator[_Slip
 
 
 def _sign(plain: str, start: int, mend: str) -> _Slip:
-    return _Slip("sign-in-words", start, plain[start:].replace(_HIDDEN, " "), mend=mend)
+    return _Slip("sign-in-words", start, plain[start : start + 200].replace(_HIDDEN, " "), mend=mend)
 
 
 def _for_backtick(sign: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -254,11 +255,14 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return Project(tmp_path_factory.mktemp("killed"), {**files, "app.md": LIST}, apparatus_documents=names)
 
 
-def started(project: Project, target: str) -> subprocess.Popen[bytes]:
+STRANGE = {"LC_ALL": "C", "TZ": "Pacific/Chatham", "LANGUAGE": "de"}
+
+
+def started(project: Project, target: str, **how: Any) -> subprocess.Popen[bytes]:
     """Begin to build pages in a process of its own."""
     folder = project.root / "out" / target
     command = [sys.executable, "-m", "sphinx", "-qb", "html", "-d", f"{folder}-trees", str(project.root), str(folder)]
-    return subprocess.Popen(command)
+    return subprocess.Popen(command, **how)
 
 
 def ended(project: Project, target: str) -> int:
@@ -273,8 +277,10 @@ def pages(project: Project, target: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.html"))}
 
 
-def test_two_builds_at_once_do_not_disturb_each_other(killed: Project) -> None:
-    builds = [started(killed, "one"), started(killed, "two")]
+def test_two_builds_at_once_do_not_disturb_each_other_wherever_they_run(killed: Project) -> None:
+    """The second has no home and another umask, locale and time zone."""
+    homeless = {name: value for name, value in os.environ.items() if name not in ("HOME", "USER", "LANG")} | STRANGE
+    builds = [started(killed, "one"), started(killed, "two", env=homeless, umask=0o077)]
     assert [build.wait() for build in builds] == [0, 0]
     assert pages(killed, "one") == pages(killed, "two")
     assert len(pages(killed, "one")) >= 8

@@ -161,3 +161,10 @@ def test_a_page_has_a_name_that_no_other_has(place: Place, names: tuple[str, ...
         place.write(f"edition/{name}.md", "---\norphan: true\n---\n\n# A page\n\nWords.\n")
     status, said = place.check()
     assert status != 0 and ("[page-name-taken]" in said or "[name-of-file]" in said)
+
+
+@pytest.mark.parametrize("words", ["word " * 1_000_000, "[" * 50_000, "(" * 50_000, "`" * 50_000, "*a " * 20_000])
+def test_what_is_very_long_is_read_in_little_time(place: Place, words: str) -> None:
+    place.write("edition/front/use.md", f"# A page\n\n{words}\n")
+    began = process_time()
+    assert "Traceback" not in place.check()[1] and process_time() - began < SLOW
