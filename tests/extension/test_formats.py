@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 from lxml import etree, html
+from sphinx.environment import BuildEnvironment
 
 from sphinx_apparatus import language
 from sphinx_apparatus.formats import base
@@ -250,3 +251,11 @@ def test_an_entry_is_set_out_by_formats_entry_where_the_table_of_contributing_sa
     folder = make_project({"text.md": TEXT}).built(builder)
     written = "".join(path.read_text("utf-8", "replace") for path in folder.rglob("*.*") if path.suffix != ".epub")
     assert ("SET OUT" in written) == serves
+
+
+def test_links_to_the_text_do_not_read_it_again(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = make_project({"text.md": "# A text\n\nWords.\n", "page.md": "# A page\n\n" + "[so](text.md) " * 50})
+    read, whole = list[str](), BuildEnvironment.get_doctree
+    monkeypatch.setattr(BuildEnvironment, "get_doctree", lambda env, name: read.append(name) or whole(env, name))
+    project.built("tei")
+    assert 0 < read.count("text") < 10

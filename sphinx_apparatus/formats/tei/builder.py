@@ -5,7 +5,6 @@ from functools import cached_property
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
-from typing import cast
 from unicodedata import category
 
 from docutils import nodes
@@ -188,8 +187,7 @@ class TeiBuilder(WholeBuilder):
         if key := keys_by_place(self.env).get((name, anchor)):
             return f"#{name_of('bib', key)}"
         if name in self.documents():
-            section = cast("nodes.Element", next(self.env.get_doctree(name).findall(nodes.section)))
-            anchor = anchor or str(section["ids"][0])
+            anchor = anchor or str(next(self.domain.texts()[name].findall(nodes.section))["ids"][0])
             return f"#{self.renamed[name].get(anchor, anchor)}"
         return f"#{self.part(name.replace('/', '-'))}" if name in chain(*self.around()) else ""
 
