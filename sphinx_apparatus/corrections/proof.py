@@ -2,6 +2,7 @@
 
 import pickle
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -204,9 +205,20 @@ def _tidy(paths: Iterable[Path]) -> list[Path]:
         except UnicodeDecodeError:
             continue
         if new != data:
-            path.write_bytes(new)
+            save(path, new)
             changed.append(path)
     return changed
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: where that is stopped it is as it was."""
+    beside = path.resolve().with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(data)
+        shutil.copymode(path, beside)
+        beside.replace(path.resolve())
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def applied_corrections(corrections: Sequence[Correction]) -> list[Correction]:
@@ -215,7 +227,7 @@ def applied_corrections(corrections: Sequence[Correction]) -> list[Correction]:
     for file, ours in groupby(sorted(corrections, key=lambda c: c.file), lambda c: c.file):
         text = as_read(Path(file).read_bytes().decode("utf-8"))
         if found := fitting(text, ours):
-            Path(file).write_bytes(corrected(text, found).encode("utf-8"))
+            save(Path(file), corrected(text, found).encode("utf-8"))
             made += found
     return made
 

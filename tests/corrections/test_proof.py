@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sphinx_apparatus.corrections.collation import OTHERS
-from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled
+from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled, save
 from sphinx_apparatus.corrections.snapshot import snapshot
 from sphinx_apparatus.model import Finding
 from tests.extension.project import SETTINGS, Project, declared
@@ -366,3 +366,20 @@ def test_a_witness_that_an_entry_in_a_lemma_names_gets_no_reading_around_it(tmp_
     left = check_all(Edition(tmp_path, tmp_path))
     assert {finding.code for finding in said} >= {finding.code for finding in left}
     assert not [finding for finding in left if finding.code == "named-in-lemma"]
+
+
+@pytest.mark.parametrize("stopped", ["write_bytes", "replace"])
+def test_a_file_that_is_saved_when_fix_is_stopped_is_as_it_was(
+    stopped: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "talk.md").write_text("Words.\n", encoding="utf-8")
+
+    def stop(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, stopped, stop)
+        save(tmp_path / "talk.md", b"Other words.\n")
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["Words.\n"]
+    save(tmp_path / "talk.md", b"Other words.\n")
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["Other words.\n"]
