@@ -30,6 +30,7 @@ from sphinx_apparatus.checks.report import (
     line_with,
     passable,
     place_of,
+    rows_of,
     stop_on,
     tell,
 )
@@ -455,7 +456,7 @@ def _unlinked(domain: EditionDomain, finding: Finding) -> Finding:
     forms = [form for form, key in domain.declared.forms().items() if finding.excerpt in (form, key)]
     wanted = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))})(?!\w)")
     for path in (Path(domain.env.doc2path(name)) for name in domain.texts() if forms):
-        for line, row in enumerate(path.read_text("utf-8", "replace").replace("’", "'").split("\n"), 1):
+        for line, row in enumerate((row.replace("’", "'") for row in rows_of(path)), 1):
             if (match := wanted.search(row)) and not re.match(NOTE, row):
                 said = N_("{place} has '{words}', but in a link, in code, or in marks of something else.")
                 return replace(finding, mend=_(said, place=place_of(str(path), line), words=match[0]))

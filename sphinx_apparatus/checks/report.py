@@ -210,7 +210,7 @@ def rows_of(path: Path) -> Sequence[str]:
     """Return the lines of a file, none where it cannot be read; of thousands of findings each asks for them."""
     try:
         stat = path.stat()
-        return _rows(path, stat.st_size, stat.st_mtime_ns)
+        return _rows(path, stat.st_size, stat.st_mtime_ns) if path.is_file() else ()  # a pipe has no end
     except OSError:
         return ()
 

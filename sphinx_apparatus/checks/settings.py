@@ -14,7 +14,7 @@ from sphinx.config import ENUM, Config
 from sphinx.theming import HTMLThemeFactory
 from sphinx.util import logging
 
-from sphinx_apparatus.checks.report import line_with, place_of
+from sphinx_apparatus.checks.report import found_at, place_of
 from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, nearest
@@ -148,7 +148,7 @@ def unwritten(config: Config, folder: Path) -> Iterator[Finding]:
         file, own = PurePosixPath(path), tuple(filter(None, names.values()))
         mend = nearest(file.name, written, _ALIKE)
         if mend and file.name not in written and not file.name.startswith(own):
-            at, found = (str(folder / "conf.py"), line_with(folder / "conf.py", path)), repr(path)
+            at, found = _place(folder, path), repr(path)
             expected = _("the name of a file that a format writes")
             yield Finding.of("wrong-setting", at=at, name=setting, found=found, expected=expected, mend=mend)
 
@@ -173,7 +173,7 @@ def doubtful_settings(app: Sphinx) -> Iterator[Finding]:
         for file in (one if isinstance(one, str) else one[0] for one in app.config._raw_config.get(setting, ())):
             if not re.match(r"[\w+.-]+:|//", file) and not any((folder / file).exists() for folder in folders):
                 mend = nearest(file, [path.name for folder in folders for path in folder.glob("*.*")])
-                at, expected = (str(conf), line_with(conf, file)), _("a file in a folder of html_static_path")
+                at, expected = _place(conf.parent, file), _("a file in a folder of html_static_path")
                 yield Finding.of("wrong-setting", at=at, name=setting, found=repr(file), expected=expected, mend=mend)
 
 
@@ -210,5 +210,4 @@ def unfit(value: Any, kinds: Any) -> str:
 
 
 def _place(folder: Path, name: str) -> tuple[str, int]:
-    conf = folder / "conf.py"
-    return str(conf), line_with(conf, name)
+    return found_at(folder / "conf.py", name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError, SphinxError
 
-from sphinx_apparatus.checks.report import line_with
+from sphinx_apparatus.checks.report import found_at, line_with, rows_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, nearest
 
@@ -42,8 +42,8 @@ def unbuildable(error: SphinxError, settings: Path) -> Finding:
         return _unread(conf, int(places[-1]), said)
     if match := _PLUGIN.search(said):
         known = {*entry_points(group=match["group"]).names, "humanities", "round_brackets", "short_title"}
-        name = next((row.partition("=")[0].strip() for row in _rows(conf) if match["name"] in row), "")
-        at, mend = (str(conf), line_with(conf, match["name"])), nearest(match["name"], known)
+        name = next((row.partition("=")[0].strip() for row in rows_of(conf) if match["name"] in row), "")
+        at, mend = found_at(conf, match["name"]), nearest(match["name"], known)
         return Finding.of("wrong-setting", at=at, name=name, found=repr(match["name"]), mend=mend)
     if match := _MODULE.search(said):
         name = match[1] or match[2]
@@ -62,13 +62,9 @@ def _unread(conf: Path, line: int, said: str) -> Finding:
     mend = next((_(way) for sign, way in _UNREADABLE.items() if re.search(sign, said)), "")
     if match := _UNDEFINED.search(said):
         mend = nearest(match[1], ("True", "False", "None")) or _("Put words in quotation marks.")
-    excerpt = brief("".join(_rows(conf)[line - 1 : line]).strip())
+    excerpt = brief("".join(rows_of(conf)[line - 1 : line]).strip())
     last = said.strip().rpartition("\n")[2]
     return Finding.of("unread-settings", at=(str(conf), line), excerpt=excerpt, mend=mend or last)
-
-
-def _rows(path: Path) -> list[str]:
-    return path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
 
 
 def unreadable(app: Sphinx | None, error: BaseException) -> Finding:
@@ -77,4 +73,4 @@ def unreadable(app: Sphinx | None, error: BaseException) -> Finding:
         return Finding.of("unreadable-edition", error=error)
     path = Path(app.env.doc2path(app.env.current_document.docname))
     what = str(error).rpartition(": ")[2]
-    return Finding.of("unreadable", at=(str(path), line_with(path, what)), excerpt=what, error=error)
+    return Finding.of("unreadable", at=found_at(path, what), excerpt=what, error=error)

@@ -19,7 +19,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import name_of_character, unseen
 from sphinx_apparatus.checks.entries import check_witness
-from sphinx_apparatus.checks.report import line_with
+from sphinx_apparatus.checks.report import found_at, rows_of
 from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
@@ -192,9 +192,7 @@ def strayed(found: str, expected: str) -> str | None:
 def verse_twice(path: Path, verse: nodes.Element) -> Finding:
     """Return that a lineation, named in the file of witnesses, has the end of a line that is a verse of the text."""
     where = place_in(*ours.placed(verse))
-    return Finding.of(
-        "lineation-twice", at=(str(path), line_with(path, "lineation")), excerpt=f"{verse.astext()} ({where})"
-    )
+    return Finding.of("lineation-twice", at=found_at(path, "lineation"), excerpt=f"{verse.astext()} ({where})")
 
 
 def regular_text(path: Path, witness: Witness) -> str:
@@ -472,8 +470,7 @@ class Collator:
     def unquoted(block: nodes.Element) -> bool:
         """Tell whether a paragraph of a quotation follows a line that has words but no sign of a quotation."""
         source, line = ours.placed(block)
-        path = Path(source)
-        rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+        rows = rows_of(Path(source))
         above = rows[line - 2].strip() if 1 < line <= len(rows) else ""
         return ours.within(block, (nodes.block_quote,)) and bool(above) and above[0] not in ">{"
 

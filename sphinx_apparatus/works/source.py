@@ -67,7 +67,7 @@ class WrittenWork:
 
 
 def works_in(text: str) -> Iterator[WrittenWork]:
-    """Yield the works of a file; a broken one ends where the next begins, so that a fault in it is none of another."""
+    """Yield the works of a file; a broken one ends where the next begins, and its fault is not told of another."""
     strings: dict[str, str] = {}
     closes, head, within = _closes(text), _HEAD.search(text), False
     while head:

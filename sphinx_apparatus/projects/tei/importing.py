@@ -476,4 +476,4 @@ def _kind_of(element: Element) -> str:
 def said_by(element: Element) -> str:
     """Return a comment or a processing instruction as it is reported."""
     text = " ".join((element.text or "").split())
-    return quoted(text) if isinstance(element, etree._Comment) else f"‘{getattr(element, 'target', '')} {text}’"
+    return quoted(text if isinstance(element, etree._Comment) else f"{getattr(element, 'target', '')} {text}")
