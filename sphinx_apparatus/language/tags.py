@@ -27,7 +27,7 @@ _OF_TEX = frozenset((
     "slovene", "swissgerman", "ukenglish", "usenglish", "usorbian", "lsorbian", "lowersorbian", "uppersorbian",
 ))  # fmt: skip
 """What babel and biblatex call languages besides their English names, and other names that lists of works have."""
-_LIKE = 0.8
+_LIKE = 0.82
 
 
 def tag_meant(tag: str) -> str:

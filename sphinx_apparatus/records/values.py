@@ -174,8 +174,9 @@ def _numbered_at(address: str) -> tuple[str, str]:
 def _of_another(kind: str, number: str, address: str) -> str:
     """Return a number with its kind where it is plainly not of the one that is written; nothing where it can be."""
     wrong, (site, looked_up) = wrong_number(kind, number), _numbered_at(address)
-    others = (site,) if looked_up == number and (wrong or kind not in _SURE) else _SURE if wrong else ()
-    known = (other for other in others if other in NUMBERS and other != kind and not wrong_number(other, number))
+    named = site in NUMBERS and looked_up == number and (wrong or kind not in _SURE)
+    others = (site,) if named else _SURE if wrong else ()
+    known = (other for other in others if other != kind and not wrong_number(other, number))
     return next((f"{other} {number}" for other in known), "")
 
 

@@ -48,7 +48,7 @@ def test_what_it_says_of_an_unrecorded_change_is_what_the_check_says(edition: Ed
     (finding,) = check_all(edition)
     assert finding.code == "lost-id" and f"write into {WITHDRAWN} the lines" in finding.mend
     with (edition.settings / WITHDRAWN).open("a", encoding="utf-8") as file:
-        file.write("\n".join(["", *finding.mend.split("the lines ")[1].rstrip(".").split(" / ")]))
+        file.write("\n".join(["", *finding.mend.split("the lines ")[1].rstrip(".").split(" / "), ""]))
     assert check_all(edition) == () and f"`{WITHDRAWN}`" in SHOWN
 
 
