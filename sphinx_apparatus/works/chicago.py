@@ -17,7 +17,6 @@ from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import IN_ISSUE, LOOSE, PARTS, Described
 from sphinx_apparatus.works.latex import LatexManner, rich, unlatexed, verbatim
 from sphinx_apparatus.works.people import LEADING, listed_persons
-from sphinx_apparatus.works.words import Words
 
 _Part: TypeAlias = BaseText | str | None
 BOOKS = frozenset((
@@ -83,15 +82,15 @@ EPRINTS = {
 }  # fmt: skip
 
 
-def set_out(work: Described, words: Words) -> Text:
-    return _Entry(work, words).text()
+def set_out(work: Described) -> Text:
+    return _Entry(work).text()
 
 
 class _Entry:
     """A work that is being set out."""
 
-    def __init__(self, work: Described, words: Words) -> None:
-        self.words = words
+    def __init__(self, work: Described) -> None:
+        self.words = words = work.words
         self.work = replace(work, fields={name: words.spelt(value) for name, value in work.fields.items()})
         opening, closing, *_ = words.quotes
         self.reading = LatexManner(quotes=(opening, closing))

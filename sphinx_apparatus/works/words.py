@@ -151,6 +151,12 @@ class Words:
 
 
 @cache
+def words_for(language: str, region: str = "") -> Words:
+    """Return the words of a language, with what was once looked up in them."""
+    return Words(language, region)
+
+
+@cache
 def _folder() -> Path:
     """Return where the locales are; the program they come with is not loaded for it."""
     spec = find_spec("citeproc")

@@ -57,7 +57,7 @@ class EntryTranslator(TypstInline):
         sigla = f"{authority}#{string(semicolon().rstrip())}" if (authority := self.authority(lemma)) else ""
         whole = ", whole: true" if parts.whole else ""
         mark = mark_after(parts.said, self.config.apparatus_language)
-        closed = closing(f"{mark}{bracket_after(lemma.node.astext())}{mark}")
+        closed = _closed_by(f"{mark}{bracket_after(lemma.node.astext())}{mark}")
         return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{closed})"
 
     def reading(self, reading: Side, stretch: str) -> str:
@@ -79,7 +79,7 @@ class EntryTranslator(TypstInline):
         reading = prose(f"{difference.reading} ") if difference.reading else ""
         note = remark_words(edition_of(self.builder.env), difference.note)
         remark = prose(f" ({note})") if note else ""
-        closed = closing(bracket_after(words))
+        closed = _closed_by(bracket_after(words))
         return f"(lemma: [{prose(words)}], sigla: [], readings: [{reading}{kind}{remark}]{closed})"
 
     # ---- notes
@@ -124,7 +124,7 @@ class EntryTranslator(TypstInline):
             self.refuse(node, "entry-in-no-line")
 
 
-def closing(sign: str) -> str:
+def _closed_by(sign: str) -> str:
     """Return what closes the lemma of an entry, where that is not a bracket alone."""
     return f", closing: {string(sign)}" if sign != "]" else ""
 
