@@ -52,7 +52,7 @@ def entries_of(env: BuildEnvironment) -> dict[str, Any]:
     return dict(library_of(env))
 
 
-def slips_in(env: BuildEnvironment) -> list[Slip]:
+def unread_slips(env: BuildEnvironment) -> list[Slip]:
     """Return what could not be read in the files of works."""
     return list(getattr(_bibtex(env).bibdata.data, "unread", ()))
 
