@@ -71,7 +71,7 @@ class EntryTranslator(TypstInline):
     def authority(self, side: Side) -> str:
         """Return who has a lemma or a reading, its witnesses or the one who proposed it, tied to its words."""
         if side.proposed_by:
-            return f"~{calling('conjecture', side.proposed_by)}"
+            return f"~{calling('proposed', side.relation, side.proposed_by)}"
         return f"~{calling('sigla', *side.sigla)}" if side.sigla else ""
 
     def difference(self, words: str, difference: Difference) -> str:
