@@ -153,24 +153,28 @@ class Transposition:
 ABBREVIATIONS = {
     "p": ("p.", "pp."), "l": ("l.", "ll."), "n": ("n.", "nn."), "ch": ("ch.", "ch."), "vol": ("vol.", "vol."),
     "no": ("no.", "no."), "col": ("col.", "col."), "fol": ("fol.", "fol."), "sec": ("sec.", "sec."),
-    "plate": ("plate", "plate"),
+    "plate": ("plate", "plate"), "v": ("v.", "vv."), "§": ("§", "§§"),
 }  # fmt: skip
 """The units of locators as they are written, and the abbreviations of one and of several."""
 
 
 @dataclass(frozen=True)
 class Locator:
-    """A place in another work: `unit` is a key of `ABBREVIATIONS`, `first` and `last` as written."""
+    """A place in another work: `unit` is a key of `ABBREVIATIONS`, `first` and `last` as written.
+
+    It is in another place `within`, as a page in a volume.
+    """
 
     unit: str
     first: str
     last: str = ""
+    within: "Locator | None" = None
 
     def __str__(self) -> str:
         one, several = ABBREVIATIONS[self.unit]
-        if not self.last:
-            return f"{where('locator', one)} {self.first}"
-        return f"{where('locator', several)} {self.first}–{self.last}"
+        before = f"{self.within}, " if self.within else ""
+        last = f"–{self.last}" if self.last else ""
+        return f"{before}{where('locator', several if last else one)} {self.first}{last}"
 
 
 @cache

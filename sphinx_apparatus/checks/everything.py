@@ -458,7 +458,7 @@ def _unlinked(domain: EditionDomain, finding: Finding) -> Finding:
     for path in (Path(domain.env.doc2path(name)) for name in domain.texts() if forms):
         for line, row in enumerate((row.replace("’", "'") for row in rows_of(path)), 1):
             if (match := wanted.search(row)) and not re.match(NOTE, row):
-                said = N_("{place} has '{words}', but in a link, in code, or in marks of something else.")
+                said = N_("{place} has '{words}', but in a link, in code, in a longer form or in other marks.")
                 return replace(finding, mend=_(said, place=place_of(str(path), line), words=match[0]))
     said = N_("The text has none of its forms: {words}.") if finding.code == "unused-name" and forms else ""
     return replace(finding, mend=_(said, words=", ".join(forms))) if said else finding

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.language import semicolon
 from sphinx_apparatus.model import CONJECTURE
 from sphinx_apparatus.text.direction import mark_after
 
@@ -96,9 +97,9 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str 
     lemma = nodes.inline("", "", *_words(parts.lemma), classes=["app-lemma"])
     out: list[nodes.Node] = [lemma, nodes.Text(f"{mark}{bracket_after(lemma.astext())}{mark} ")]
     if authority := [*_sigla(parts.lemma.sigla), *_proposer(parts.lemma)]:
-        out += [*authority, nodes.Text("; ")]
+        out += [*authority, nodes.Text(semicolon())]
     for number, reading in enumerate(parts.readings):
-        out += [nodes.Text(f"{mark}; ")] if number else []
+        out += [nodes.Text(f"{mark}{semicolon()}")] if number else []
         words = nodes.inline("", "", *_words(reading), classes=["app-reading"])
         out += [words, nodes.Text(" "), *(_proposer(reading) or _sigla(reading.sigla))]
     if label := types.get(parts.type):

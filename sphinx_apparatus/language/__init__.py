@@ -52,6 +52,8 @@ def speak_as_the_system() -> None:
     """Take up the language that the environment names, as gettext does."""
     named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     tag = next(filter(None, named), "").partition(".")[0]
+    gettext.bindtextdomain(DOMAIN, CATALOGUES)
+    gettext.textdomain(DOMAIN)  # in which argparse looks for what it says itself
     speak(tag if tag not in ("", "C", "POSIX") else "en")
 
 
@@ -79,6 +81,11 @@ def many(one: str, several: str, number: int, **blanks: object) -> str:
 def pair(head: str, rest: str) -> str:
     """Return two parts with the colon of the language between them."""
     return _("{head}: {rest}", head=head, rest=rest)
+
+
+def semicolon() -> str:
+    """Return the semicolon between parts of a list, with the blanks of the language."""
+    return _("; ")
 
 
 def quoted(words: str) -> str:

@@ -65,10 +65,8 @@ LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "mus
 UNHEIRED = frozenset((
     "ids", "crossref", "xref", "xdata", "entryset", "entrysubtype", "execute", "label", "options", "presort",
     "related", "relatedoptions", "relatedstring", "relatedtype", "shorthand", "shorthandintro", "sortkey",
-    "keywords", "abstract", "annotation", "file", "note", "doi", "isbn", "pages", "url", "urldate", "urlyear",
-    "urlmonth", "urlday", "langid", "shortauthor", "shorteditor",
 ))  # fmt: skip
-"""Fields that one work does not have from another (manual of biblatex, appendix B)."""
+"""Fields that one work never has from another (manual of biblatex, appendix B); note, doi and url it has."""
 _CATALOGUED = ("title", "subtitle", "address", "location", "publisher", "series", "edition", "pages", "booktitle")
 """Fields that a library's catalogue ends with the mark before the next one (ISBD)."""
 _MARKS_OF_CATALOGUES = re.compile(r"(?:\s+[:;/,]|,)\s*$")

@@ -19,13 +19,17 @@ from pybtex.style.template import Node, join, node
 from pybtex_docutils import Backend
 from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
-from sphinxcontrib.bibtex.style.referencing.basic_label import BasicLabelTextualReferenceStyle
+from sphinxcontrib.bibtex.style.referencing.basic_label import (
+    BasicLabelParentheticalReferenceStyle,
+    BasicLabelTextualReferenceStyle,
+)
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 from sphinxcontrib.bibtex.style.template import join2, post_text, pre_text, reference
 
 from sphinx_apparatus.domain import shared
+from sphinx_apparatus.language import semicolon
 from sphinx_apparatus.language.order import sort_key
-from sphinx_apparatus.works.chicago import set_out
+from sphinx_apparatus.works.chicago import is_book, italic, set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described
 from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, unlatexed
@@ -139,13 +143,34 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
 
 
 def round_bracket() -> BracketStyle:
-    return BracketStyle(left="(", right=")", sep="; ")
+    return BracketStyle(left="(", right=")", sep=semicolon())
 
 
 @node  # type: ignore[untyped-decorator]
 def cited_title(children: Any, data: dict[str, Any]) -> Text:
     """Return the short title of the work that is cited, behind whose persons it stands."""
-    return Text(short_title(work_of(data["entry"])))
+    work = work_of(data["entry"])
+    return set_as(work, short_title(work))
+
+
+@node  # type: ignore[untyped-decorator]
+def cited_label(children: Any, data: dict[str, Any]) -> Text:
+    """Return the label of the work that is cited."""
+    return set_as(work_of(data["entry"]), data["formatted_entry"].label)
+
+
+def set_as(work: Described, label: str) -> Text:
+    """Return a label with the title in it as the list of works sets it, that of a book in italics."""
+    title = short_title(work)
+    before, found, behind = label.rpartition(title)
+    return Text(before, italic(Text(found)) if found and is_book(work) else found, behind)
+
+
+class ByLabel(BasicLabelParentheticalReferenceStyle):  # type: ignore[misc]
+    """A citation in brackets: ``(Guérin, Fascism and Big Business, p. 3)``."""
+
+    def inner(self, role_name: str) -> Node:
+        return join2(sep1=self.pre_text_sep, sep2=self.post_text_sep)[pre_text, reference[cited_label], post_text]
 
 
 @dataclasses.dataclass
@@ -171,9 +196,9 @@ class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        textual = ByShortTitle(person=self.person)
-        self.styles[:] = [textual if isinstance(s, BasicLabelTextualReferenceStyle) else s for s in self.styles]
-        self.role_style.update(dict.fromkeys(textual.role_names(), textual))
+        own = (ByLabel(bracket=self.bracket_parenthetical), ByShortTitle(person=self.person))
+        self.styles[:2] = own
+        self.role_style.update({name: style for style in own for name in style.role_names()})
 
 
 def is_own(name: str) -> bool:

@@ -262,6 +262,17 @@ def test_a_version_of_a_program_has_the_title_of_the_program() -> None:
     assert str(set_out(described(parsed.entries["b"], parsed.entries))) == "M, F. Mill. Version 5.0. 2020."
 
 
+def test_a_work_has_of_another_what_biblatex_gives_it() -> None:
+    """All but what the manual of biblatex withholds (appendix B)."""
+    given = "note={Rare}, doi={10.1/x}, url={https://example.org/x}, isbn={0-306-40615-2}, keywords={k}, langid={de}"
+    kept = "options={useeditor=false}, label={l}, related={b}, shorthand={S}, sortkey={z}, entrysubtype={magazine}"
+    parsed = WorksParser().parse_string(
+        f"@collection{{a, title={{Whole}}, {given}, {kept}}}\n@incollection{{b, title={{Part}}, crossref={{a}}}}"
+    )
+    found = described(parsed.entries["b"], parsed.entries).fields
+    assert set(found) - {"title", "booktitle", "crossref"} == {"note", "doi", "url", "isbn", "keywords", "langid"}
+
+
 @pytest.mark.parametrize(
     ("options", "listed"),
     [

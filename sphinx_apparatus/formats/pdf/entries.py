@@ -10,7 +10,7 @@ from sphinx_apparatus.formats.base import passing, remark_words
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, bracket_after, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import TypstInline
 from sphinx_apparatus.formats.pdf.source import calling, prose, string
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, semicolon
 from sphinx_apparatus.model import CONJECTURE
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
 from sphinx_apparatus.text.direction import mark_after
@@ -52,11 +52,10 @@ class EntryTranslator(TypstInline):
         words = f"[#{string(lemma.place)}]" if lemma.place else "[#omitted]"
         if not (lemma.place or lemma.fate):
             words = self.content(*shortened_lemma(lemma.node).children)
-        shown = '#"; "'.join(
-            self.reading(reading, parts.stretch) + self.authority(reading) for reading in parts.readings
-        )
+        apart = f"#{string(semicolon())}"
+        shown = apart.join(self.reading(reading, parts.stretch) + self.authority(reading) for reading in parts.readings)
         remark = "".join(f'#" ("{self.own_words(remark.children)[1:-1]}#")"' for remark in parts.remarks)
-        sigla = f'{authority}#";"' if (authority := self.authority(lemma)) else ""
+        sigla = f"{authority}#{string(semicolon().rstrip())}" if (authority := self.authority(lemma)) else ""
         whole = ", whole: true" if parts.whole else ""
         mark = mark_after(parts.said, self.config.apparatus_language)
         closed = _closed_by(f"{mark}{bracket_after(lemma.node.astext())}{mark}")

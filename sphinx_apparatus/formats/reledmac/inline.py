@@ -13,7 +13,7 @@ from sphinx_apparatus.formats.book import BookWriter, closing, enclosing, replac
 from sphinx_apparatus.formats.entry import Side, bracket_after, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.entries import shortened_lemma
 from sphinx_apparatus.formats.reledmac.source import command, headings, tex_words
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, semicolon
 from sphinx_apparatus.text.blocks import layers_of
 
 if TYPE_CHECKING:
@@ -169,8 +169,8 @@ class TexInline(BookWriter):
     def entry(self, node: nodes.Element) -> str:
         """Return what comes after the bracket: sigla of the lemma, readings, remark."""
         parts = taken_apart(node)
-        shown = "; ".join(self.reading(reading) for reading in parts.readings)
-        sigla = f"{authority}; " if (authority := self.authority(parts.lemma).strip()) else ""
+        shown = semicolon().join(self.reading(reading) for reading in parts.readings)
+        sigla = f"{authority}{semicolon()}" if (authority := self.authority(parts.lemma).strip()) else ""
         remarks = "".join(f" ({self.content(*remark.children)})" for remark in parts.remarks)
         return f"{sigla}{shown}{remarks}"
 
