@@ -28,6 +28,14 @@ from sphinx_apparatus.text.places import places
 CHANGES = N_("tell what the working folder does to the edition as it was on another branch")
 _PROGRAM = "sphinx-apparatus"
 INSTALL = "pip install 'sphinx-apparatus[preview]'"
+OF_ARGPARSE = (
+    N_("usage: "), N_("positional arguments"), N_("options"), N_("show this help message and exit"),
+    N_("the following arguments are required: %s"), N_("one of the arguments %s is required"),
+    N_("argument %(argument_name)s: %(message)s"), N_("expected one argument"), N_("expected at least one argument"),
+    N_("not allowed with argument %s"), N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"), N_("unrecognized arguments: %s"), N_("%(prog)s: error: %(message)s\n"),
+)  # fmt: skip
+"""What the reader of the command line says itself, and finds in our catalogues."""
 _Run = Callable[[argparse.Namespace], int]
 
 
@@ -37,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
     if more and ("formats" not in options or any(word.startswith("-") for word in more)):
-        parser.error(f"unrecognized arguments: {' '.join(more)}")
+        parser.error(_("unrecognized arguments: %s") % " ".join(more))
     if more:  # formats behind options, which argparse does not see
         options.formats += more
     try:
@@ -69,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         prog=_PROGRAM if Path(sys.argv[0]).stem == _PROGRAM else f"python -m {__package__}",
         description=_("Work on an edition."),
     )
-    commands = parser.add_subparsers(required=True, metavar="command")
+    commands = parser.add_subparsers(required=True, metavar=_("command"))
     command = _add_on_edition(commands, "check", _("say everything that is wrong, and how to mend it"), _check)
     command.add_argument(
         "--unseen", action="store_true", help=_("show the lines with spaces, hyphens and marks that cannot be seen")

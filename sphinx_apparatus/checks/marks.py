@@ -222,9 +222,8 @@ def citations_in(words: str) -> Iterator[_Slip]:
 
 def is_locator(text: str) -> bool:
     """Tell whether this is a place in a work, or several of one unit parted by commas, as in ``pp. 3-5, 7``."""
-    first, *others = text.split(",")
     try:
-        parse_locator(first)
+        parse_locator(re.sub(r"(?:,\s*\d[\w.]*(?:[-–][\w.]+)?\s*)+$", "", text))
     except NotationError:
         return False
-    return all(re.fullmatch(r"\s*[\w.]+(?:[-–][\w.]+)?\s*", other) for other in others)
+    return True

@@ -115,7 +115,7 @@ def refuse_the_rest(app: Sphinx) -> None:
         elif name in READING:
             app.add_directive(name, narrowed(known[name]), override=True)
         elif name in BOUNDED:
-            app.add_directive(name, bounded(known[name]), override=True)
+            app.add_directive(name, _bounded(known[name]), override=True)
         elif name == "parsed-literal":
             app.add_directive(name, in_place(ParsedLiteral), override=True)
         elif name in {"csv-table", "list-table"}:
@@ -213,7 +213,7 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
     return Written
 
 
-def bounded(kind: type[Directive]) -> type[Directive]:
+def _bounded(kind: type[Directive]) -> type[Directive]:
     """Return a directive that refuses numbers as large as lists that Sphinx would make of them, and patterns."""
 
     class Held(kind):  # type: ignore[valid-type, misc]

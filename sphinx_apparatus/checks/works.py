@@ -16,7 +16,7 @@ from sphinx_apparatus.checks.marks import FENCE
 from sphinx_apparatus.checks.report import excerpt_line, found_at
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding, brief, nearest
-from sphinx_apparatus.works.bibliography import entries_of, files_of_works, slips_in
+from sphinx_apparatus.works.bibliography import entries_of, files_of_works, unread_slips
 from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAMES, options_in
 from sphinx_apparatus.works.latex import unknown_commands
 
@@ -96,7 +96,7 @@ def replace_roles(app: Sphinx, config: Config) -> None:
 
 def unread_works(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what could not be read in the files of works."""
-    for slip in slips_in(domain.env):
+    for slip in unread_slips(domain.env):
         path = Path(slip.path)
         if slip.key:
             at = (path, line_of_work([path], slip.key)[1])

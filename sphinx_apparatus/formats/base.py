@@ -67,7 +67,7 @@ class address(nodes.Inline, nodes.TextElement):
         return _SEAM.split(self.astext())
 
 
-def legible(location: str) -> str:
+def legible_address(location: str) -> str:
     """Return an address with its letters as a reader knows them: ``/%C3%89douard`` is ``/Édouard``."""
     return _ENCODED.sub(lambda run: _decoded(run[0]), location)
 
@@ -122,11 +122,10 @@ def keep_together(tree: nodes.Element) -> None:
     """Let no line end between sign and number, day and month, or within a word of an address, where editors speak."""
     for block in filter(is_of_editors, ours.find(tree, *ours.BLOCKS, nodes.term)):
         for link in ours.find(block, nodes.reference):
-            if isinstance(next(iter(link.children), None), nodes.Text) and legible(link.get("refuri", "")) == legible(
-                link.astext()
-            ):
+            there = legible_address(link.get("refuri", ""))
+            if isinstance(next(iter(link.children), None), nodes.Text) and there == legible_address(link.astext()):
                 link.children = []
-                link += address("", legible(link["refuri"]))
+                link += address("", there)
         for text in list(block.findall(nodes.Text)):
             words = days_kept(_SIGN.sub("\\1\u00a0", text))
             if words != text and not isinstance(text.parent, nodes.literal | address):

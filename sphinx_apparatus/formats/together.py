@@ -133,7 +133,8 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
             raise
         code = _said(unreadable(app, error))
     if code:
-        print(_("{name}: not built", name=target[0]), file=sys.stderr)
+        name = next((name for name, builder in BUILDERS.items() if builder == target[0]), target[0])
+        print(_("{name}: not built", name=name), file=sys.stderr)
     return code
 
 

@@ -11,7 +11,7 @@ from sphinx.writers.html5 import HTML5Translator
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.base import is_page
-from sphinx_apparatus.language import N_, _, many
+from sphinx_apparatus.language import N_, _, many, pair, semicolon
 from sphinx_apparatus.records.proofreading import PROOFREAD, UNREAD, VALIDATED, Log, counted_places
 from sphinx_apparatus.text.numbering import locus_of
 from sphinx_apparatus.text.places import digest_of
@@ -103,8 +103,8 @@ def proof_state(log: Log, key: str, state: str) -> str:
     """Return the state of a place in words, with its rounds."""
     rounds = log.rounds_of(key) if state != UNREAD else []
     form = N_("round {number}, {when}, against {copy}")
-    read = "; ".join(_(form, number=r.number, when=r.when, copy=r.against) for r in rounds)
-    return f"{_(state)}: {read}" if read else _(state)
+    read = semicolon().join(_(form, number=r.number, when=r.when, copy=r.against) for r in rounds)
+    return pair(_(state), read) if read else _(state)
 
 
 def visit_mark(self: HTML5Translator, node: nodes.Element) -> None:

@@ -7,7 +7,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, semicolon
 from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined_by, names_by_key
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding, nearest
@@ -71,7 +71,7 @@ class FillRegisters(Filling):
         if not keys:
             return []
         titles = self.domain.declared.titles()
-        links = joined_by([self.record_link(place, key, nodes.Text(titles[key])) for key in keys], "; ")
+        links = joined_by([self.record_link(place, key, nodes.Text(titles[key])) for key in keys], semicolon())
         before, _blank, after = message.partition("{records}")
         said = [nodes.emphasis("", before.rstrip()), nodes.Text(" "), *links, nodes.Text(after)]
         return [nodes.paragraph("", "", *said)]

@@ -1,5 +1,6 @@
 """The works of the bibliography as pages list them, each with the places where the text uses it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, pair, semicolon
 from sphinx_apparatus.lists.filling import RecordTransform, around_mark, passages_by_key
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.running import Context, Running, shortened
@@ -26,10 +27,10 @@ class _Use:
     link: nodes.Node
 
     @property
-    def order(self) -> tuple[bool, int, str, int, str]:
+    def order(self) -> tuple[bool, list[int], str, int, str]:
         """What uses are sorted by: the page, those without one last, then the paragraph."""
-        digits = "".join(c for c in self.locator.split("-")[0] if c.isdecimal())
-        return not self.locator, int(digits[:9] or 0), self.locator, self.paragraph, self.kind
+        numbers = [int(digits) for digits in re.findall(r"\d{1,9}", self.locator)]
+        return not self.locator, numbers, self.locator, self.paragraph, self.kind
 
 
 class ListWorks(RecordTransform):
@@ -89,8 +90,8 @@ def run_in(uses: Iterable[_Use]) -> Iterator[nodes.Node]:
     for use in uses:
         places.setdefault(use.locator, {}).setdefault(use.link.astext(), use.link)
     for n, (locator, links) in enumerate(places.items()):
-        yield nodes.Text("; " if n else " → ")
-        yield nodes.Text(f"{parse_locator(locator)}: " if locator else "")
+        yield nodes.Text(semicolon() if n else " → ")
+        yield nodes.Text(pair(str(parse_locator(locator)), "") if locator else "")
         for m, link in enumerate(links.values()):
             yield from ([nodes.Text(", "), link] if m else [link])
     yield nodes.Text(".")
@@ -115,6 +116,6 @@ def short_address(address: str) -> str:
 
 def shown_use(use: _Use) -> nodes.list_item:
     """Return one line: locator, paragraph, kind, and the words of the text."""
-    label = f"{parse_locator(use.locator)}: " if use.locator else ""
-    line = nodes.paragraph("", label, use.link, nodes.Text(f", {use.kind}: "), *around_mark(use.words))
+    label = pair(str(parse_locator(use.locator)), "") if use.locator else ""
+    line = nodes.paragraph("", label, use.link, nodes.Text(f", {pair(use.kind, '')}"), *around_mark(use.words))
     return nodes.list_item("", line)

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 
 from sphinx_apparatus.language import _, where
 from sphinx_apparatus.model import ABBREVIATIONS, Finding, Locator
@@ -9,9 +10,9 @@ from sphinx_apparatus.notation.entry import NotationError
 
 UNITS = {
     "p": "page", "l": "line", "n": "note", "ch": "chapter", "vol": "volume", "no": "number", "col": "column",
-    "fol": "folio", "sec": "section", "plate": "plate",
+    "fol": "folio", "sec": "section", "plate": "plate", "v": "verse", "§": "section",
 }  # fmt: skip
-PLURALS = {"pp": "p", "ll": "l", "nn": "n"}
+PLURALS = {"pp": "p", "ll": "l", "nn": "n", "vv": "v", "§§": "§"}
 FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line": "l", "lines": "ll"} | {
     "chapter": "ch", "volume": "vol", "number": "no", "column": "col", "folio": "fol", "section": "sec"
 }  # fmt: skip
@@ -19,7 +20,7 @@ FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line
 _PLACES = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s*(?P<numbers>\d\w*(?:\s*(?:[-–,;&]|and\b)\s*\d\w*|\s+ff?\b)*)")
 """Places of one unit as a text names them, ``pp. 12, 15 and 20–22``."""
 _SPAN = re.compile(r"(\d{1,18})(?:\s*(ff?)\b|\w*\s*[-–]\s*(\d{1,18}))?")
-_FORM = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
+_FORM = re.compile(r"(?P<unit>[^\W\d_]+|§§?|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")
 
 
 def native() -> dict[str, str]:
@@ -42,8 +43,17 @@ def _unit(word: str) -> str:
 
 
 def parse_locator(source: str) -> Locator:
-    """Read a locator as written, e.g. ``pp. 68-69``; raise NotationError where the form is unknown."""
-    match = _FORM.fullmatch(source.strip())
+    """Read a locator as written, ``pp. 68-69`` or ``vol. 1, p. 33``; raise NotationError where the form is unknown."""
+    found = None
+    for part in re.split(r",\s+", source):
+        found = replace(_one(part, source), within=found)
+    assert found
+    return found
+
+
+def _one(part: str, source: str) -> Locator:
+    """Read a place of one unit in a locator."""
+    match = _FORM.fullmatch(part.strip())
     unit = match and _unit(match["unit"])
     if not match or not unit:
         raise NotationError(Finding.of("unknown-locator", locator=source, mend=_meant(source)))

@@ -93,9 +93,9 @@ def _new(options: argparse.Namespace) -> int:
             project = replace(project, report=(told(options.language), *project.report))
         write_project(options.folder, project)
     except re.error as error:
-        return refused([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
+        return _refused([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
     except ProjectError as error:
-        return refused(error.findings)
+        return _refused(error.findings)
     made(options.folder, project)
     return 0
 
@@ -184,7 +184,7 @@ def _import(options: argparse.Namespace) -> int:
             compare = partial(compared_as_read, path)
             project, found = import_into(options.folder, path, options.regularisations, compare)
         except ProjectError as error:
-            return refused(_in_source(error.findings, path, options.base))
+            return _refused(_in_source(error.findings, path, options.base))
         said, differences = found or compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
@@ -216,7 +216,7 @@ def reported(folder: Path, parts: Sequence[tuple[str, list[str]]]) -> None:
         print("\n".join(f"  {line}" for line in lines))
 
 
-def refused(findings: Iterable[Finding]) -> int:
+def _refused(findings: Iterable[Finding]) -> int:
     """Print why no project was made; return the status of a command that failed."""
     print_errors(findings)
     print(_("No project was made."), file=sys.stderr)

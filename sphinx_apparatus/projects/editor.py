@@ -38,6 +38,13 @@ _UNNAMED = re.compile(r"\(\?P<\w+>")
 INNER: dict[tuple[type, str], type] = {(Quotation, "difference"): Difference}
 """The tables within a table."""
 _FOLDER = Path(".vscode")
+_PLACE = re.compile(r"(?<=:)[^{}:]+(?=\})")
+"""What a snippet has at a place to be filled in."""
+PLACES = (
+    N_("lemma"), N_("reading"), N_("Remark."), N_("words of the witness"), N_("conjecture"), N_("What is lost."),
+    N_("key"), N_("words"), N_("label"), N_("What it says"), N_("A line,"), N_("a line with a step."),
+)  # fmt: skip
+"""The words at such places."""
 SNIPPETS = {
     N_("Apparatus entry"): ("app", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:typo}`"),
     N_("Apparatus entry with a remark"): ("appr", "{app}`${1:lemma}] ${2:reading} ${3:B} | ${4:word} | ${5:Remark.}`"),
@@ -100,11 +107,16 @@ def _kind_of(text: str) -> str:
 def settings_files() -> dict[str, Mapping[str, Any]]:
     """Return what is written, by its place in the folder of settings."""
     snippets = {
-        _(name): {"scope": "markdown", "prefix": prefix, "body": body.split("\n"), "description": _(name)}
+        _(name): {"scope": "markdown", "prefix": prefix, "body": _filled(body).split("\n"), "description": _(name)}
         for name, (prefix, body) in SNIPPETS.items()
     }
     found = {f"schemas/{name}.json": schema for name, schema in schemas().items()}
     return {**found, "apparatus.code-snippets": snippets}
+
+
+def _filled(body: str) -> str:
+    """Return a snippet whose places say in the language spoken what comes there."""
+    return _PLACE.sub(lambda place: _(place[0]) if place[0] in PLACES else place[0], body)
 
 
 def schemas() -> dict[str, dict[str, Any]]:

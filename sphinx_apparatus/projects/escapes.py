@@ -222,24 +222,17 @@ def lightest(signs: Sequence[Sign], means: Callable[[str], bool]) -> str:
     if not reads("".join(state)):
         raise UnwritableError("".join(state))
     places = [n for n, sign in enumerate(signs) if sign.plain != sign.escaped]
-    left = READS
-
-    def thin(first: int, last: int) -> None:
-        nonlocal left, state
-        if first >= last or not left:
-            return
-        left -= 1
-        trial = list(state)
-        for n in places[first:last]:
-            trial[n] = signs[n].plain
-        if reads("".join(trial)):
+    left, untried = READS, [(0, len(places))]
+    while untried and left:
+        first, last = untried.pop()
+        left -= first < last
+        wanted = set(places[first:last])
+        trial = [sign.plain if n in wanted else had for n, (sign, had) in enumerate(zip(signs, state, strict=True))]
+        if wanted and reads("".join(trial)):
             state = trial
         elif last - first > 1:
             middle = (first + last) // 2
-            thin(middle, last)
-            thin(first, middle)
-
-    thin(0, len(places))
+            untried += [(first, middle), (middle, last)]
     return "".join(state)
 
 

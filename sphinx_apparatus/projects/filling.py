@@ -10,12 +10,12 @@ from sphinx_apparatus.language import _
 
 SKELETON = resources.files(__package__) / "skeleton"
 _BLANK = re.compile(r"@(\w+)@")
-REMARK = re.compile(r"(?P<before>(?:.*\s)?#{1,2} |.*@echo \")(?P<words>.*?)(?P<after>\"?)$")
+REMARK = re.compile(r"(?P<before>(?:.*\s)?#{1,2} (?!v\d|zizmor:)|% |.*@echo \")(?P<words>.*?)(?P<after>\"?)$")
 DOCSTRING = re.compile(r'(?P<before>""")(?P<words>.*?)(?P<after>""")$')
 _LETTERS = re.compile(r"[A-Za-z]{3}")
 _SILENT = ("    ", "```", ":", "{", "# {", "@", "|-", "!")
 """How lines of a page begin that have no words of ours."""
-_CODE = ("tests/", "devcontainer/", "vscode/", "editorconfig", "git", "requirements")
+_CODE = ("tests/", "devcontainer/", "vscode/", "editorconfig", "gita", "giti", "requirements")
 """Files without words for an editor, by the beginnings of their names."""
 
 
@@ -48,7 +48,7 @@ def messages() -> Iterator[tuple[str, str]]:
                 yield f"projects/skeleton/{name}", words
 
 
-def tell(words: str) -> None:
+def say(words: str) -> None:
     """Show what is being done in place of what was shown before; no words clear the line. Elsewhere it is silent."""
     if sys.stderr.isatty():
         print(f"\r{words:<{70}}\r", end="", file=sys.stderr, flush=True)

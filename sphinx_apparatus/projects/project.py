@@ -17,7 +17,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.editor import declare
-from sphinx_apparatus.projects.filling import filled, tell
+from sphinx_apparatus.projects.filling import filled, say
 from sphinx_apparatus.records.about import Agent
 from sphinx_apparatus.records.citation import LICENCES
 from sphinx_apparatus.text.reading import text_of
@@ -173,13 +173,13 @@ def _cited(project: Project) -> dict[str, str]:
     citation, licence = project.citation, project.citation.licence
     authors = citation.authors or tuple(map(agent_of, filter(None, [project.author])))
     editors = citation.editors or (agent_of(citation.editor) if citation.editor else Agent(_("The editors")),)
-    reference = f"references:\n  - type: generic\n    title: {quoted(project.title)}\n    authors:\n"
+    reference = f"references:\n  - type: generic\n    title: {_yaml(project.title)}\n    authors:\n"
     given = _("What the editors added is under {licence}: <{address}>.")
     return {
-        "cff_title": quoted(project.title), "message": quoted(_("Please cite the edition by title and version.")),
-        "editor": "\n  - ".join(map(agent_in_words, editors)), "version": quoted(citation.version),
+        "cff_title": _yaml(project.title), "message": _yaml(_("Please cite the edition by title and version.")),
+        "editor": "\n  - ".join(map(agent_in_words, editors)), "version": _yaml(citation.version),
         "licence_line": f"license: {licence}\n" if licence else "",
-        "abstract": f"abstract: {quoted(citation.abstract)}\n" if citation.abstract else "",
+        "abstract": f"abstract: {_yaml(citation.abstract)}\n" if citation.abstract else "",
         "keywords": f"keywords: {json.dumps(citation.keywords, ensure_ascii=False)}\n" if citation.keywords else "",
         "reference": reference + "".join(f"      - {agent_in_words(a, 8)}\n" for a in authors) if authors else "",
         "licence_text": given.format(licence=licence, address=LICENCES[licence]) if licence
@@ -204,10 +204,10 @@ def agent_of(name: str) -> Agent:
 def agent_in_words(agent: Agent, indent: int = 4) -> str:
     """Return a person or a body as an item of a list of the citation file has it, its second line indented."""
     if not (agent.family and agent.given):
-        return f"name: {quoted(agent.name)}"
+        return f"name: {_yaml(agent.name)}"
     parts = {"given-names": agent.given, "name-particle": agent.particle, "name-suffix": agent.suffix}
-    rest = (f"\n{' ' * indent}{key}: {quoted(part)}" for key, part in parts.items() if part)
-    return f"family-names: {quoted(agent.family)}{''.join(rest)}"
+    rest = (f"\n{' ' * indent}{key}: {_yaml(part)}" for key, part in parts.items() if part)
+    return f"family-names: {_yaml(agent.family)}{''.join(rest)}"
 
 
 def _write(folder: Path, project: Project) -> None:
@@ -296,9 +296,9 @@ def _prove(folder: Path, project: Project, trees: Path) -> None:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
     edition = Edition(folder / DOCUMENTS, folder)
     _declare(folder, project, project.regular)
-    tell(_("Comparing every witness byte for byte ..."))
+    say(_("Comparing every witness byte for byte ..."))
     with pulled(edition, resolved=False, trees=trees) as proof:
-        tell("")
+        say("")
         domain = _sound(proof, folder)
         if not project.regular:
             read = domain.texts().values()
@@ -372,8 +372,8 @@ def table_of(witness: Witness) -> str:
 
 def toml_table(head: str, values: Mapping[str, str | bool | Sequence[str]]) -> str:
     """Write a table of TOML, its values texts, truth values or lists of texts, without the end of its last line."""
-    return "\n".join([head, *(f"{key} = {quoted(value)}" for key, value in values.items())])
+    return "\n".join([head, *(f"{key} = {_yaml(value)}" for key, value in values.items())])
 
 
-def quoted(value: object) -> str:
+def _yaml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -113,9 +113,9 @@ def _record_of_form(path: Path, release: str) -> dict[str, Any]:
     record = record_in(path)
     node = composed(text_in(path, ""))[1]
     version = str(record.get("version", release))
-    wrong = [replace(f, source=str(path), line=cff.line_of(node, way)) for way, f in cff.wrong_in(record)]
+    wrong = [replace(f, source=str(path), line=cff.line_at(node, way)) for way, f in cff.wrong_in(record)]
     if version != release:
-        at = path, cff.line_of(node, ("version",))
+        at = path, cff.line_at(node, ("version",))
         wrong.insert(0, Finding.of("another-version", at=at, excerpt=f"version: {version}", release=release))
     if wrong:
         raise DeclarationError(*wrong)

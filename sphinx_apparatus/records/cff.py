@@ -181,7 +181,7 @@ def _unfit(key: str, value: Any, expected: str, kind: Kind = _WORDS) -> Finding:
     return Finding.of("citation-value", excerpt=f"{key}: {brief(value)}", expected=expected, mend=meant, name=key)
 
 
-def line_of(node: Node | None, way: Way) -> int:
+def line_at(node: Node | None, way: Way) -> int:
     """Return the line (from 1) of a part of a file of YAML, which is composed, as far as the way leads."""
     line = 1
     for step in way:

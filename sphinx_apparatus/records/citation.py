@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
@@ -51,7 +52,8 @@ def chicago(metadata: Metadata, spot: Spot) -> str:
 
 def bibtex(metadata: Metadata, spot: Spot) -> str:
     """Return a BibTeX record of type ``book``; the place is in its note."""
-    key = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
+    words = "-".join([*(a.family.casefold() for a in metadata.authors[:1]), *title_words(metadata)])
+    key = "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
     fields = {
         "author": " and ".join(map(braced, metadata.authors)),
         "editor": " and ".join(map(braced, named_agents(metadata.editors))), "title": f"{{{full_title(metadata)}}}",

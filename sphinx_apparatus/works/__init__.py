@@ -16,14 +16,15 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from sphinx_apparatus.works.bibliography import library_of
+
 
 def add_styles(app: Sphinx, config: Any) -> None:
     """Make the styles known where the edition has a bibliography."""
     if "sphinxcontrib.bibtex" in app.extensions:
         from sphinx_apparatus.works.style import register_styles  # it loads pybtex
-        from sphinx_apparatus.works.words import Words
 
-        register_styles(Words(config.language or "en", config.apparatus_pdf_region))
+        register_styles()
 
 
 def lend_reader(app: Sphinx) -> None:
@@ -37,9 +38,11 @@ def lend_reader(app: Sphinx) -> None:
 
 
 def take_back_reader(app: Sphinx) -> None:
-    """Leave sphinxcontrib-bibtex as it was."""
+    """Leave sphinxcontrib-bibtex as it was, and tell each work in which tongue and region it is listed."""
     if "sphinxcontrib.bibtex" in app.extensions:
         from pybtex.database.input.bibtex import Parser
         from sphinxcontrib.bibtex import bibfile
 
         bibfile.Parser = Parser
+        for work in library_of(app.env).values():
+            work.language = app.config.language or "en", app.config.apparatus_pdf_region

@@ -52,7 +52,7 @@ def entries_of(env: BuildEnvironment) -> dict[str, Any]:
     return dict(library_of(env))
 
 
-def slips_in(env: BuildEnvironment) -> list[Slip]:
+def unread_slips(env: BuildEnvironment) -> list[Slip]:
     """Return what could not be read in the files of works."""
     return list(getattr(_bibtex(env).bibdata.data, "unread", ()))
 
@@ -102,6 +102,11 @@ def cited_in(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
     """Yield the documents that cite, each with the key of a work; a key once for each."""
     refs = _bibtex(env).citation_refs
     yield from dict.fromkeys((ref.docname, target.key) for ref in refs for target in ref.targets)
+
+
+def label_in(data: Mapping[str, Any]) -> str:
+    """Return the label of the work of which a template of sphinxcontrib-bibtex makes a citation."""
+    return str(data["formatted_entry"].label)
 
 
 def _bibtex(env: BuildEnvironment) -> Any:

@@ -17,7 +17,6 @@ from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import IN_ISSUE, LOOSE, PARTS, Described
 from sphinx_apparatus.works.latex import LatexManner, rich, unlatexed, verbatim
 from sphinx_apparatus.works.people import LEADING, listed_persons
-from sphinx_apparatus.works.words import Words
 
 _Part: TypeAlias = BaseText | str | None
 BOOKS = frozenset((
@@ -83,15 +82,15 @@ EPRINTS = {
 }  # fmt: skip
 
 
-def set_out(work: Described, words: Words) -> Text:
-    return _Entry(work, words).text()
+def set_out(work: Described) -> Text:
+    return _Entry(work).text()
 
 
 class _Entry:
     """A work that is being set out."""
 
-    def __init__(self, work: Described, words: Words) -> None:
-        self.words = words
+    def __init__(self, work: Described) -> None:
+        self.words = words = work.words
         self.work = replace(work, fields={name: words.spelt(value) for name, value in work.fields.items()})
         opening, closing, *_ = words.quotes
         self.reading = LatexManner(quotes=(opening, closing))
@@ -108,7 +107,7 @@ class _Entry:
         title, subtitle = self.rich(f"{prefix}title"), self.rich(f"{prefix}subtitle")
         if title is None or subtitle is None:
             return title or subtitle
-        return Text(title, " " if str(title)[-1:] in "?!:" else ": ", subtitle)
+        return Text(title, " " if str(title)[-1:] in "?!:" else self.words.colon, subtitle)
 
     def date(self, full: bool | None = None, prefix: str = "") -> str:
         """Return a date in words; month and day where the type has them."""
@@ -227,16 +226,12 @@ class _Entry:
             return None
         if self.work.type in ROMAN or (self.work.type in DESCRIBED and _DESCRIPTION.match(str(text))):
             return Protected(capital(text))
-        return Protected(italic(text) if self.is_book() else self.quoted(text))
-
-    def is_book(self) -> bool:
-        """Whether the title is that of a whole, in italics (14.86)."""
-        return self.work.type in BOOKS or (self.work.type == "misc" and bool(self.work.first("publisher", "isbn")))
+        return Protected(italic(text) if is_book(self.work) else self.quoted(text))
 
     def imprint(self) -> _Part:
         """Return place, publisher and date: ``Hamburg: Insel, 1796`` (14.127), reprints behind the first (14.114)."""
         made = self.made("location", "publisher", "organization", "institution") or self.rich("howpublished")
-        dated = self.is_book() or self.work.type in PARTS
+        dated = is_book(self.work) or self.work.type in PARTS
         thesis = self.kind() if self.work.type == "thesis" else None
         now = self.comma(thesis, made, self.holders(), self.issued() if dated else self.date())
         first = self.original()
@@ -254,7 +249,7 @@ class _Entry:
     def made(self, place: str, *publishers: str) -> BaseText | None:
         """Return place and publisher, or the one that there is."""
         there = [part for part in (self.places(place), self.rich(*publishers)) if part is not None]
-        return Text(": ").join(there) if there else None
+        return Text(self.words.colon).join(there) if there else None
 
     def places(self, name: str) -> BaseText | None:
         """Return a list of places, ``and`` in the language of the list."""
@@ -413,7 +408,8 @@ class _Entry:
         named = [Text(part) for part in (title, series, volume) if part is not None]
         count = self.comma(Text(" ").join(named), number)
         dated = self.comma(italic(issue) if issue else None, self.date(full=True) or self.issued())
-        return Text(count, *((" (", dated, ")") if dated is not None else ()), f": {pages}" if pages else "")
+        where = f"{self.words.colon}{pages}" if pages else ""
+        return Text(count, *((" (", dated, ")") if dated is not None else ()), where)
 
     def part(self) -> list[_Part]:
         """Return a part of a book (14.106), or a paper in proceedings (14.217)."""
@@ -436,6 +432,11 @@ class _Entry:
             writer = Text(f"{by} ", listed_persons(work.role("bookauthor"), self.words))
         whole = Text(f"{chapter} {within} " if chapter else f"{within} ", italic(book))
         return self.comma(whole, self.rich("booktitleaddon"), writer, *self.helpers(_EDITORS), pages)
+
+
+def is_book(work: Described) -> bool:
+    """Tell whether the title of a work is that of a whole, in italics (14.86)."""
+    return work.type in BOOKS or (work.type == "misc" and bool(work.first("publisher", "isbn")))
 
 
 def ranged(value: str) -> str:

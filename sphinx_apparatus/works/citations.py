@@ -7,7 +7,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform, bibliographies
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, semicolon
 from sphinx_apparatus.works.bibliography import filled_lists, kept_nodes, listed_works
 
 
@@ -55,7 +55,7 @@ def words_cited(domain: EditionDomain, role: str, targets: str) -> str:
     labels = domain.once(_labels_of)
     found = parse_citation_targets(targets)
     works = ((f"{t.pre} " if t.pre else "", labels.get(t.key, t.key), f", {t.post}" if t.post else "") for t in found)
-    words = "; ".join(map("".join, works))
+    words = semicolon().join(map("".join, works))
     return f"({words})" if role.startswith("p") else words
 
 

@@ -8,6 +8,7 @@ from pybtex.bibtex.utils import split_name_list
 from pybtex.database import Entry, Person
 
 from sphinx_apparatus.works.parser import traditional
+from sphinx_apparatus.works.words import Words, words_for
 
 ALIASES = {
     "journal": "journaltitle", "address": "location", "school": "institution", "annote": "annotation",
@@ -64,10 +65,8 @@ LOOSE = frozenset(("interview", "letter", "commentary", "image", "artwork", "mus
 UNHEIRED = frozenset((
     "ids", "crossref", "xref", "xdata", "entryset", "entrysubtype", "execute", "label", "options", "presort",
     "related", "relatedoptions", "relatedstring", "relatedtype", "shorthand", "shorthandintro", "sortkey",
-    "keywords", "abstract", "annotation", "file", "note", "doi", "isbn", "pages", "url", "urldate", "urlyear",
-    "urlmonth", "urlday", "langid", "shortauthor", "shorteditor",
 ))  # fmt: skip
-"""Fields that one work does not have from another (manual of biblatex, appendix B)."""
+"""Fields that one work never has from another (manual of biblatex, appendix B); note, doi and url it has."""
 _CATALOGUED = ("title", "subtitle", "address", "location", "publisher", "series", "edition", "pages", "booktitle")
 """Fields that a library's catalogue ends with the mark before the next one (ISBD)."""
 _MARKS_OF_CATALOGUES = re.compile(r"(?:\s+[:;/,]|,)\s*$")
@@ -83,7 +82,7 @@ YEAR_FIELDS = ("year", "month", "day")
 class Described:
     """A work: `type` and `fields` are those of biblatex, `persons` the names by role, `known` whether its type is.
 
-    `fields` have what the work has from others by ``crossref`` and ``xdata``.
+    `fields` have what the work has from others by ``crossref`` and ``xdata``, `words` are those of the edition.
     """
 
     key: str
@@ -91,6 +90,7 @@ class Described:
     fields: Mapping[str, str]
     persons: Mapping[str, tuple[Person, ...]]
     known: bool = field(default=True)
+    words: Words = field(default=words_for("en"))
 
     def __getitem__(self, name: str) -> str:
         """Return a field as it is written; empty where the work has none."""
@@ -115,7 +115,10 @@ def options_in(value: str) -> dict[str, str]:
 
 
 def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Described:
-    """Return a work as biblatex would have it; `library` holds the works that it may refer to."""
+    """Return a work as biblatex would have it; `library` holds the works that it may refer to.
+
+    Its words are American English where nothing has said, in its `language`, in which tongue and region they are.
+    """
     type_ = entry.type.lower()
     kind = TYPE_NAMES.get(type_, type_)
     fields = all_fields(entry, library or {})
@@ -125,9 +128,8 @@ def described(entry: Entry, library: Mapping[str, Entry] | None = None) -> Descr
         fields.setdefault("entrysubtype", "newspaper")
     whole = options_in(fields.get("options", "")).get("useprefix") == "true"
     persons = {role: people(fields.pop(role), whole) for role in ROLES if role in fields}
-    if kind not in KNOWN:
-        return Described(entry.key or "", "misc", fields, persons, known=False)
-    return Described(entry.key or "", _sort(kind, fields), fields, persons)
+    known, words = kind in KNOWN, words_for(*getattr(entry, "language", ("en",)))
+    return Described(entry.key or "", _sort(kind, fields) if known else "misc", fields, persons, known, words)
 
 
 def _sort(kind: str, fields: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from docutils import nodes
 from pybtex.database import Entry as Work
@@ -19,38 +19,36 @@ from pybtex.style.template import Node, join, node
 from pybtex_docutils import Backend
 from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
-from sphinxcontrib.bibtex.style.referencing.basic_label import BasicLabelTextualReferenceStyle
+from sphinxcontrib.bibtex.style.referencing.basic_label import (
+    BasicLabelParentheticalReferenceStyle,
+    BasicLabelTextualReferenceStyle,
+)
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
 from sphinxcontrib.bibtex.style.template import join2, post_text, pre_text, reference
 
 from sphinx_apparatus.domain import shared
+from sphinx_apparatus.language import semicolon
 from sphinx_apparatus.language.order import sort_key
-from sphinx_apparatus.works.chicago import set_out
+from sphinx_apparatus.works.bibliography import label_in
+from sphinx_apparatus.works.chicago import is_book, italic, set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described
 from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, unlatexed
 from sphinx_apparatus.works.people import cited_persons, lead, written
-from sphinx_apparatus.works.words import Words
 
 Made = TypeVar("Made")
 
 
-class KnownToStyles:
-    """What the styles have to know of the edition; sphinxcontrib-bibtex makes them without telling them anything."""
+def work_of(entry: Work) -> Described:
+    """Return a work with what it has from others, described once where builders are sharing."""
+    made = partial(described, entry, getattr(entry, "library", None))
+    return shared(("described", id(entry)), lambda: (made(), entry))[0]  # held, so that nothing else gets its id
 
-    words: ClassVar[Words] = Words("en")
 
-    @classmethod
-    def described(cls, work: Work) -> Described:
-        """Return a work with what it has from others, described once where builders are sharing."""
-        made = partial(described, work, getattr(work, "library", None))
-        return shared(("described", id(work)), lambda: (made(), work))[0]  # held, so that nothing else gets its id
-
-    @classmethod
-    def made(cls, make: Callable[[Described], Made], work: Work) -> Made:
-        """Return what is made of a work, made once of the same one where builders are sharing."""
-        found = cls.described(work)
-        return shared((make, repr(found), repr(cls.words)), partial(make, found))
+def _made(make: Callable[[Described], Made], entry: Work) -> Made:
+    """Return what is made of a work, made once of the same one where builders are sharing."""
+    found = work_of(entry)
+    return shared((make, repr(found)), partial(make, found))
 
 
 class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
@@ -61,11 +59,7 @@ class HumanitiesStyle(BaseStyle):  # type: ignore[misc]
 
     def format_entry(self, label: str, entry: Work, bib_data: Any = None) -> FormattedEntry:
         """Return the work as it is listed; the same work is set out once for all builders that are sharing."""
-        return FormattedEntry(entry.key, KnownToStyles.made(in_words, entry), label)
-
-
-def in_words(work: Described) -> Text:
-    return set_out(work, KnownToStyles.words)
+        return FormattedEntry(entry.key, _made(set_out, entry), label)
 
 
 class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
@@ -73,7 +67,7 @@ class ByNameAndTitle(BaseSortingStyle):  # type: ignore[misc]
 
     def sort(self, entries: Iterable[Work]) -> list[Work]:
         works = [entry for entry in entries if entry.type.lower() not in DATA_ALONE]
-        return sorted(works, key=partial(KnownToStyles.made, order_of))
+        return sorted(works, key=partial(_made, order_of))
 
 
 _ARTICLES = {
@@ -86,7 +80,7 @@ _ARTICLES = {
 
 def order_of(work: Described) -> tuple[Any, ...]:
     """Return what a work is sorted by: its persons, its title, its date, its volume."""
-    language = KnownToStyles.words.language
+    language = work.words.language
     title = title_in_order(unlatexed(work.first("sorttitle", "title", "shorttitle") or work.key, SORTED), language)
     heading = ", ".join(str(written(person, inverted=True, reading=SORTED)) for person in lead(work))
     names = unlatexed(work.first("sortkey", "sortname"), SORTED) or heading or title
@@ -108,22 +102,22 @@ def title_in_order(title: str, language: str) -> str:
 
 def label_of(work: Described) -> str:
     """Return what cites a work: family names and the short title."""
-    names = cited_persons(work.role("shortauthor") or work.role("shorteditor") or lead(work), KnownToStyles.words)
+    names = cited_persons(work.role("shortauthor") or work.role("shorteditor") or lead(work), work.words)
     return ", ".join(filter(None, (names, short_title(work)))) or work.key
 
 
 def short_title(work: Described) -> str:
     """Return the short title of a work, or its title; its key where it has neither."""
-    title = unlatexed(KnownToStyles.words.spelt(work.first("shorttitle", "title", "maintitle", "booktitle")))
+    words = work.words
+    title = unlatexed(words.spelt(work.first("shorttitle", "title", "maintitle", "booktitle")))
     if title or not work.role("recipient"):
         return title or work.key
-    words = KnownToStyles.words
     return f"{words.term('letter')} {words.term('recipient', 'verb')} {cited_persons(work.role('recipient'), words)}"
 
 
 def _year_of(work: Described) -> str:
     """Return a year behind a label, where the work has one."""
-    shown = date_of(work.fields).shown(KnownToStyles.words)
+    shown = date_of(work.fields).shown(work.words)
     return f" ({shown})" if shown else ""
 
 
@@ -142,21 +136,42 @@ class ShortTitleLabels(BaseLabelStyle):  # type: ignore[misc]
     def format_labels(self, sorted_entries: Iterable[Work]) -> Iterator[str]:
         """Yield a label for each work; where two would have the same, the year tells them apart, or else a letter."""
         entries = list(sorted_entries)
-        works = [KnownToStyles.described(entry) for entry in entries]
-        labels = [KnownToStyles.made(label_of, entry) for entry in entries]
+        works = [work_of(entry) for entry in entries]
+        labels = [_made(label_of, entry) for entry in entries]
         twice = Counter(labels)
         pairs = zip(labels, works, strict=True)
         yield from letters_for([f"{label}{_year_of(work)}" if twice[label] > 1 else label for label, work in pairs])
 
 
 def round_bracket() -> BracketStyle:
-    return BracketStyle(left="(", right=")", sep="; ")
+    return BracketStyle(left="(", right=")", sep=semicolon())
 
 
 @node  # type: ignore[untyped-decorator]
 def cited_title(children: Any, data: dict[str, Any]) -> Text:
     """Return the short title of the work that is cited, behind whose persons it stands."""
-    return Text(short_title(KnownToStyles.described(data["entry"])))
+    work = work_of(data["entry"])
+    return set_as(work, short_title(work))
+
+
+@node  # type: ignore[untyped-decorator]
+def cited_label(children: Any, data: dict[str, Any]) -> Text:
+    """Return the label of the work that is cited."""
+    return set_as(work_of(data["entry"]), label_in(data))
+
+
+def set_as(work: Described, label: str) -> Text:
+    """Return a label with the title in it as the list of works sets it, that of a book in italics."""
+    title = short_title(work)
+    before, found, behind = label.rpartition(title)
+    return Text(before, italic(Text(found)) if found and is_book(work) else found, behind)
+
+
+class ByLabel(BasicLabelParentheticalReferenceStyle):  # type: ignore[misc]
+    """A citation in brackets: ``(Guérin, Fascism and Big Business, p. 3)``."""
+
+    def inner(self, role_name: str) -> Node:
+        return join2(sep1=self.pre_text_sep, sep2=self.post_text_sep)[pre_text, reference[cited_label], post_text]
 
 
 @dataclasses.dataclass
@@ -182,9 +197,9 @@ class RoundBrackets(LabelReferenceStyle):  # type: ignore[misc]
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        textual = ByShortTitle(person=self.person)
-        self.styles[:] = [textual if isinstance(s, BasicLabelTextualReferenceStyle) else s for s in self.styles]
-        self.role_style.update(dict.fromkeys(textual.role_names(), textual))
+        own = (ByLabel(bracket=self.bracket_parenthetical), ByShortTitle(person=self.person))
+        self.styles[:2] = own
+        self.role_style.update({name: style for style in own for name in style.role_names()})
 
 
 def is_own(name: str) -> bool:
@@ -197,9 +212,8 @@ def small_capitals(*children: Any) -> nodes.inline:
     return nodes.inline(*children, classes=["smallcaps"])
 
 
-def register_styles(words: Words) -> None:
-    """Make the styles known: ``humanities``, ``short_title``, ``round_brackets``, in the words of a language."""
-    KnownToStyles.words = words
+def register_styles() -> None:
+    """Make the styles known: ``humanities``, ``short_title``, ``round_brackets``."""
     Backend.tags.setdefault(SMALL_CAPITALS, small_capitals)
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
     register_plugin("pybtex.style.sorting", "by_name_and_title", ByNameAndTitle)

@@ -122,6 +122,11 @@ class Words:
         serial = ", " if self.language == "en" and len(names) > 2 else " "
         return f"{serial}{self.term('and')} "
 
+    @property
+    def colon(self) -> str:
+        """The colon between place and publisher, with a blank before it where the language has one."""
+        return "\N{NO-BREAK SPACE}: " if self.language == "fr" else ": "
+
     @cached_property
     def quotes(self) -> tuple[str, str, str, str]:
         """The marks of a quotation and of one in it."""
@@ -143,6 +148,12 @@ class Words:
             return exact
         dialects = json.loads((_folder() / "locales.json").read_text(encoding="utf-8"))["primary-dialects"]
         return str(dialects.get(self.language, FALLBACK))
+
+
+@cache
+def words_for(language: str, region: str = "") -> Words:
+    """Return the words of a language, with what was once looked up in them."""
+    return Words(language, region)
 
 
 @cache

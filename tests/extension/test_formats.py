@@ -98,7 +98,7 @@ def test_regularised_glyphs_are_kept_both_ways(make_project: Make) -> None:
     ],
 )
 def test_an_address_is_shown_in_letters_and_parted_at_its_signs(address: str, shown: str) -> None:
-    assert "|".join(base.address("", base.legible(address)).parts()) == shown
+    assert "|".join(base.address("", base.legible_address(address)).parts()) == shown
 
 
 @pytest.mark.parametrize(

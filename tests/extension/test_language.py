@@ -19,6 +19,7 @@ from lxml import etree, html
 
 from sphinx_apparatus import STOPPED, language
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.language.tags import language_meant, tag_meant
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.records.about import UNNAMED
@@ -253,8 +254,27 @@ def test_dates_lists_and_numbers(
 
 def test_the_tag_that_was_meant_is_known() -> None:
     meant = {tag: tag for tag in ("en", "EN-us", "grc", "zh-Hant-HK", "de-1901", "de-x-uk", "sh", "en-EU")}
-    meant |= {"en-UK": "en-GB", "gr": "el", "jp": "ja", "xx": "", "de-QQ": ""}
-    assert {tag: language.tag_meant(tag) for tag in meant} == meant
+    meant |= {"en-UK": "en-GB", "en_UK": "en_GB", "gr": "el", "jp": "ja", "xx": "", "de-QQ": "", "arb": "arb"}
+    meant |= {
+        "ger": "de",
+        "deu": "de",
+        "FRE-CA": "fr-CA",
+        "German": "de",
+        "allemand": "de",
+        "pt_BR": "pt_BR",
+        "Germ": "",
+    }
+    assert {tag: tag_meant(tag) for tag in meant} == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Deutch", "deutsch"), ("germn", "german"), ("Frensh", "french"), ("ngerman", ""), ("castellano", ""), ("ger", ""),
+     ("Mandarin", ""), ("Italiano", ""), ("Francés", ""), ("inglese", ""), ("Middle English", ""), ("русский", ""),
+     ("Afrikaans", ""), ("Schwäbisch", ""), ("latino", ""), ("Slovene", ""), ("español", ""), ("Klingon", "")],
+)  # fmt: skip
+def test_a_language_that_is_misspelt_is_known_and_no_other_name_is_taken_for_one(written: str, meant: str) -> None:
+    assert language_meant(written) == meant
 
 
 def test_names_are_sorted_as_the_language_does() -> None:
@@ -267,6 +287,40 @@ def test_names_are_sorted_as_the_language_does() -> None:
     assert language.initial("Ärger") == "A"
     language.speak("fr")
     assert sorted(["zèle", "œuvre", "été", "étude"], key=language.sorted_by) == ["été", "étude", "œuvre", "zèle"]
+
+
+def test_a_french_edition_is_set_as_french_houses_set_it(tmp_path: Path) -> None:
+    """With blanks before colon and semicolon, *t.* for a volume, and the place of an entry in a title named."""
+    text = "# Un {app}`titre] tytre B; tistre P | typo`\n\nUn mot.[^n]\n\n[^n]: Voir {cite:p}`a{t. 1, p. 3},b`.\n"
+    lists = "# Listes\n\n```{apparatus}\n```\n\n```{bibliography}\n```\n"
+    rest = "subtitle = {Suite}, address = {Lyon}, publisher = {E}"
+    works = "".join(
+        f"@book{{{key}, author = {{Nom, {name}}}, title = {{Titre {name}}}, {rest}}}\n"
+        for key, name in (("a", "Anne"), ("b", "Benoît"))
+    )
+    project = Project(tmp_path, {"text.md": text, "lists.md": lists, "works.bib": works}, language="fr")
+    pages = [html.parse(str(project.built("html") / name)).getroot() for name in ("text.html", "lists.html")]
+    note, listed = (page.text_content() for page in pages)
+    assert "(Nom, Titre Anne, t. 1, p. 3\u202f; Nom, Titre Benoît)" in note
+    assert "Titre Anne" in pages[0].xpath("//em/text()")
+    assert "titre] tytre B\u202f; tistre P" in listed
+    assert "Nom, Anne. Titre Anne\u00a0: Suite. Lyon\u00a0: E" in listed
+    [book] = project.built("typst").glob("*.pdf")
+    foot = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(str(book)))
+    assert re.search(r"titre\s+titre\]", foot)
+
+
+def test_the_command_line_speaks_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What argparse says itself, too."""
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    with pytest.raises(SystemExit):
+        main(["proofread"])
+    said = capsys.readouterr().err
+    assert said.startswith("utilisation\u00a0: ")
+    assert said.endswith("erreur\u00a0: il manque\u00a0: --round\n")
 
 
 def test_a_finding_is_told_in_the_language() -> None:

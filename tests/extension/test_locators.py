@@ -18,6 +18,8 @@ from sphinx_apparatus.notation.locator import UNITS, parse_locator
         ("ch. 3", Locator("ch", "3"), "ch. 3"),
         ("nn. 2-4", Locator("n", "2", "4"), "nn. 2–4"),
         ("  n. 12 ", Locator("n", "12"), "n. 12"),
+        ("§ 4", Locator("§", "4"), "§ 4"),
+        ("vol. 1, pp. 3-5", Locator("p", "3", "5", Locator("vol", "1")), "vol. 1, pp. 3–5"),
     ],
 )
 def test_a_locator_is_read_and_shown(written: str, locator: Locator, shown: str) -> None:
@@ -25,7 +27,7 @@ def test_a_locator_is_read_and_shown(written: str, locator: Locator, shown: str)
     assert str(locator) == shown
 
 
-@pytest.mark.parametrize("written", ["", "103", "page 103", "p.", "at 103", "p. 1, 2", "Pp. 4"])
+@pytest.mark.parametrize("written", ["", "103", "page 103", "p.", "at 103", "p. 1, 2", "vol. 1, 33", "Pp. 4"])
 def test_another_form_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="unknown form of locator"):
         parse_locator(written)

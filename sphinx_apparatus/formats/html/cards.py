@@ -14,7 +14,7 @@ from pybtex.plugin import find_plugin
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.language import _, where
+from sphinx_apparatus.language import _, semicolon, where
 from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.text.places import Place, places
 from sphinx_apparatus.text.regularise import regularise
@@ -111,7 +111,7 @@ def listed_loci(loci: list[str]) -> str:
     parted = groupby((locus.partition(" ")[::2] for locus in loci), itemgetter(0))
     signs = ((sign, [number for _sign, number in group]) for sign, group in parted)
     doubled = {"¶": "¶¶", where("place", "v."): where("place", "vv.")}
-    return "; ".join(
+    return semicolon().join(
         f"{doubled.get(sign, sign) if len(numbers) > 1 else sign}\u00a0{', '.join(numbers)}" for sign, numbers in signs
     )
 

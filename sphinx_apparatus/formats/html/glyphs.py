@@ -21,8 +21,8 @@ A word of thousands of letters or figures is not looked at from each of them to 
 """
 _LINING = re.compile(r"\d+(?:\.\d|-\d+-)")
 """What has lining figures among others: the number of a version or a book, in which an old-style zero is an o."""
-_TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
-"""The same as `UNBROKEN` in a title, where an article keeps to its noun."""
+_TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+|(?<!\S)\w{{1,4}} \w{{1,12}}$")
+"""The same as `UNBROKEN` in a title, where an article keeps to its noun, and a short word to the last one."""
 
 
 class glyph(nodes.Inline, nodes.TextElement):

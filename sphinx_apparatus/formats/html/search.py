@@ -16,7 +16,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.formats.base import has_frame, remark_words
 from sphinx_apparatus.formats.html.cards import known_cards
-from sphinx_apparatus.language import _, initial, sorted_by
+from sphinx_apparatus.language import _, initial, pair, sorted_by
 from sphinx_apparatus.records.chronology import event_span
 from sphinx_apparatus.text.blocks import labelled
 from sphinx_apparatus.text.locus import Locus
@@ -177,7 +177,7 @@ def page_records(domain: EditionDomain) -> Iterator[_Record]:
     for docname, known in sorted(domain.documents.items()):
         title = domain.env.titles[docname].astext()
         for anchor, heading, text in known.records:
-            label = f"{title}: {heading}" if heading else title
+            label = pair(title, heading) if heading else title
             yield _Record(address(domain, docname, anchor), label, _cited(domain, text), group=PAGES)
 
 

@@ -10,7 +10,8 @@ from sphinx_apparatus.formats.base import passing, remark_words
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, bracket_after, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import TypstInline
 from sphinx_apparatus.formats.pdf.source import calling, prose, string
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, semicolon
+from sphinx_apparatus.model import CONJECTURE
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
 from sphinx_apparatus.text.direction import mark_after
 from sphinx_apparatus.text.running import running_texts
@@ -51,14 +52,13 @@ class EntryTranslator(TypstInline):
         words = f"[#{string(lemma.place)}]" if lemma.place else "[#omitted]"
         if not (lemma.place or lemma.fate):
             words = self.content(*shortened_lemma(lemma.node).children)
-        shown = '#"; "'.join(
-            self.reading(reading, parts.stretch) + self.authority(reading) for reading in parts.readings
-        )
+        apart = f"#{string(semicolon())}"
+        shown = apart.join(self.reading(reading, parts.stretch) + self.authority(reading) for reading in parts.readings)
         remark = "".join(f'#" ("{self.own_words(remark.children)[1:-1]}#")"' for remark in parts.remarks)
-        sigla = f'{authority}#";"' if (authority := self.authority(lemma)) else ""
+        sigla = f"{authority}#{string(semicolon().rstrip())}" if (authority := self.authority(lemma)) else ""
         whole = ", whole: true" if parts.whole else ""
         mark = mark_after(parts.said, self.config.apparatus_language)
-        closed = closing(f"{mark}{bracket_after(lemma.node.astext())}{mark}")
+        closed = _closed_by(f"{mark}{bracket_after(lemma.node.astext())}{mark}")
         return f"(lemma: {words}, sigla: [{sigla}], readings: [{shown}{remark}]{whole}{closed})"
 
     def reading(self, reading: Side, stretch: str) -> str:
@@ -71,7 +71,8 @@ class EntryTranslator(TypstInline):
     def authority(self, side: Side) -> str:
         """Return who has a lemma or a reading, its witnesses or the one who proposed it, tied to its words."""
         if side.proposed_by:
-            return f"~{calling('conjecture', side.proposed_by)}"
+            word = {} if side.relation == CONJECTURE else {"word": side.relation}
+            return f"~{calling('conjecture', side.proposed_by, **word)}"
         return f"~{calling('sigla', *side.sigla)}" if side.sigla else ""
 
     def difference(self, words: str, difference: Difference) -> str:
@@ -80,7 +81,7 @@ class EntryTranslator(TypstInline):
         reading = prose(f"{difference.reading} ") if difference.reading else ""
         note = remark_words(edition_of(self.builder.env), difference.note)
         remark = prose(f" ({note})") if note else ""
-        closed = closing(bracket_after(words))
+        closed = _closed_by(bracket_after(words))
         return f"(lemma: [{prose(words)}], sigla: [], readings: [{reading}{kind}{remark}]{closed})"
 
     # ---- notes
@@ -125,7 +126,7 @@ class EntryTranslator(TypstInline):
             self.refuse(node, "entry-in-no-line")
 
 
-def closing(sign: str) -> str:
+def _closed_by(sign: str) -> str:
     """Return what closes the lemma of an entry, where that is not a bracket alone."""
     return f", closing: {string(sign)}" if sign != "]" else ""
 

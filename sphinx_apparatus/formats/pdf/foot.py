@@ -121,7 +121,8 @@ def line_range(mark: FootMark, positions: Positions) -> str:
     one, other = positions.printed(first), positions.printed(last)
     if first == last:
         return str(one.number)
-    return f"{one.number}–{other.number}" if one.page == other.page else f"{one.number}–p. {other.page}.{other.number}"
+    page = "" if one.page == other.page else f"{where('locator', 'p.')} {other.page}."
+    return f"{one.number}–{page}{other.number}"
 
 
 def nth(mark: FootMark, positions: Positions, layout: FootLayout) -> int:

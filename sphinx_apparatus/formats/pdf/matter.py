@@ -8,7 +8,7 @@ from sphinx.config import Config
 
 from sphinx_apparatus.formats.pdf.letters import faces_chosen
 from sphinx_apparatus.formats.pdf.source import calling
-from sphinx_apparatus.language import _, printed, sorted_by
+from sphinx_apparatus.language import _, pair, printed, semicolon, sorted_by
 from sphinx_apparatus.records.about import UNNAMED, Metadata
 from sphinx_apparatus.records.citation import Spot, bound, chicago
 from sphinx_apparatus.records.everything import Declared
@@ -34,7 +34,7 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
 def imprint(metadata: Metadata, face: str) -> Iterator[str]:
     """Yield the paragraphs of the verso: rights, how to cite, the typeface."""
     for part in metadata.parts:
-        yield f"{part.name}: {part.statement}"
+        yield pair(part.name, part.statement)
     yield _("Cite as: {citation}", citation=chicago(metadata, Spot("", metadata.address)))
     yield _("Set in {face}.", face=face)
 
@@ -77,7 +77,7 @@ def leads(declared: Declared, item: Item, shown: Collection[str]) -> Iterator[tu
     titles = declared.titles()
     for message, keys in ((_("See {records}."), item.see), (_("See also {records}."), item.see_also)):
         if there := [titles[key] for key in keys if key in shown]:
-            yield message.partition("{records}")[0], "; ".join(there)
+            yield message.partition("{records}")[0], semicolon().join(there)
 
 
 def group_title(kind: str) -> str:

@@ -149,7 +149,7 @@ class ParagraphTranslator(EntryTranslator):
         if not isinstance(node.parent, nodes.section):
             self.bold_line(node)
         hook = len(self.marks.records)
-        if self.enter(node, heading="title" if self.depth == 1 else "heading", hook=hook):
+        if self.enter(node, heading=_("title") if self.depth == 1 else _("heading"), hook=hook):
             self.hooks.append(hook)
         clean = self.content(*(n for n in node.children if not isinstance(n, nodes.footnote_reference)))
         ids = [label for i in node.parent["ids"] if (label := self.targets.label(self.docname, i))]

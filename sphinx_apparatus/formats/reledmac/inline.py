@@ -13,7 +13,7 @@ from sphinx_apparatus.formats.book import BookWriter, closing, enclosing, replac
 from sphinx_apparatus.formats.entry import Side, bracket_after, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.entries import shortened_lemma
 from sphinx_apparatus.formats.reledmac.source import command, headings, tex_words
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, semicolon
 from sphinx_apparatus.text.blocks import layers_of
 
 if TYPE_CHECKING:
@@ -169,8 +169,8 @@ class TexInline(BookWriter):
     def entry(self, node: nodes.Element) -> str:
         """Return what comes after the bracket: sigla of the lemma, readings, remark."""
         parts = taken_apart(node)
-        shown = "; ".join(self.reading(reading) for reading in parts.readings)
-        sigla = f"{authority}; " if (authority := self.authority(parts.lemma).strip()) else ""
+        shown = semicolon().join(self.reading(reading) for reading in parts.readings)
+        sigla = f"{authority}{semicolon()}" if (authority := self.authority(parts.lemma).strip()) else ""
         remarks = "".join(f" ({self.content(*remark.children)})" for remark in parts.remarks)
         return f"{sigla}{shown}{remarks}"
 
@@ -182,7 +182,7 @@ class TexInline(BookWriter):
     def authority(self, side: Side) -> str:
         """Return after a space who has a lemma or a reading: its witnesses, or the one who proposed it."""
         if side.proposed_by:
-            return rf" \emph{{conj.}} {tex_words(side.proposed_by)}"
+            return rf" \emph{{{tex_words(side.relation)}}} {tex_words(side.proposed_by)}"
         return f" {command('emph', tex_words(' '.join(side.sigla)))}" if side.sigla else ""
 
     def visit_footnote_reference(self, node: nodes.Element) -> None:

@@ -149,7 +149,7 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
     told: dict[tuple[str, int, str], list[str]] = {}
     for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
-        here, there = source.words(who), partial(words_of, blocks, siglum)
+        here, there = source.words(who), partial(_built_words, blocks, siglum)
         if not source.away and all(starmap(eq, zip_longest(here, there()))):
             counts.words += len(here)
             continue
@@ -170,7 +170,7 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         yield Missing(what.replace("\0", ", ".join(names)), line, place)
 
 
-def words_of(blocks: Iterable[dict[str, Any]], siglum: str) -> Iterator[str]:
+def _built_words(blocks: Iterable[dict[str, Any]], siglum: str) -> Iterator[str]:
     """Yield the words that a witness, or the edition, has in blocks."""
     return chain.from_iterable(words_in(block, siglum) for block in blocks)
 

@@ -34,7 +34,7 @@ def lost(path: Path, tei: etree._Element) -> Iterator[tuple[int, str]]:
     said = tei.xpath("//text() | //comment() | //processing-instruction() | //@*")
     assert isinstance(said, list)
     known = Counter(_words(" ".join(map(str, said))))
-    source = _words(plain_words(path))
+    source = _words(_plain_words(path))
     missing = []
     for at, word in enumerate(source):
         known[word] -= 1
@@ -54,7 +54,7 @@ def page_of(path: Path) -> etree._Element:
     return pages.fromstring(data, parser=pages.HTMLParser(encoding=encoding))
 
 
-def plain_words(path: Path) -> str:
+def _plain_words(path: Path) -> str:
     """Return the text of a file, whatever is done with it in an edition."""
     if path.suffix.lower() == ".docx":
         return "\n".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in parts_in(path, "p"))

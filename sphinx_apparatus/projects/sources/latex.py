@@ -111,7 +111,7 @@ class _Reader:
 
     def said(self, name: str) -> str:
         """Return the words of a command that says what the document is."""
-        found = (node for node in within(self.nodes) if getattr(node, "macroname", "") == name and _arguments(node))
+        found = (node for node in _nested(self.nodes) if getattr(node, "macroname", "") == name and _arguments(node))
         node = next(found, None)
         return "" if node is None else plain(self.inline([_arguments(node)[-1]]))
 
@@ -416,11 +416,11 @@ def sign_of(node: Node) -> str:
     return text if hasattr(node, "specials_chars") else text.strip()
 
 
-def within(nodes: Sequence[Node]) -> Iterator[Node]:
+def _nested(nodes: Sequence[Node]) -> Iterator[Node]:
     """Yield nodes and those in their groups and environments."""
     for node in nodes:
         yield node
-        yield from within(getattr(node, "nodelist", None) or [])
+        yield from _nested(getattr(node, "nodelist", None) or [])
 
 
 def known_by(context: Any, name: str) -> bool:

@@ -165,7 +165,7 @@ def made_of(element: Element, page: _Page) -> Iterator[Element]:
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
     elif element.tag == "p" and (parent := element.getparent()) is not None and _classes(parent) & _POEM:
-        yield from stanzas(line_content(element, page))
+        yield from _stanzas(line_content(element, page))
     elif element.tag in _BLOCKS:
         inner = [child for child in element if _is_block(child) and child not in page.taken]
         parts = list(blocks(element, page)) if inner else line_content(element, page)
@@ -241,7 +241,7 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
     return inner
 
 
-def stanzas(parts: list[str | Element]) -> Iterator[Element]:
+def _stanzas(parts: list[str | Element]) -> Iterator[Element]:
     """Yield the stanzas of a paragraph of a poem, in which every line ends with a break and every stanza with two."""
     verse: list[Element] = []
     run: list[str | Element] = []

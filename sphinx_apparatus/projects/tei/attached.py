@@ -282,7 +282,7 @@ def lifted(first: Element, last: Element) -> None:
             return
         moved = one not in above and (out(first, True) or out(first, False))
         moved = moved or (other not in set(first.iterancestors()) and (out(last, False) or out(last, True)))
-        if not moved and not (one not in above and divided(first)) and not divided(last):
+        if not moved and not (one not in above and _divided(first)) and not _divided(last):
             return
 
 
@@ -304,7 +304,7 @@ def out(found: Element, before: bool) -> bool:
     return True
 
 
-def divided(found: Element) -> bool:
+def _divided(found: Element) -> bool:
     """Divide the emphasis in which a mark stands, and put the mark between; tell whether that was done."""
     parent = found.getparent()
     above = parent.getparent() if parent is not None else None

@@ -97,17 +97,17 @@ def at_edge(element: Element, top: Element, after: bool) -> bool:
         assert parent is not None
         if ((element.tail if after else parent.text) or "").strip():
             return False
-        if any(f"{one.tail or ''}{printed(one)}".strip() for one in element.itersiblings(preceding=not after)):
+        if any(f"{one.tail or ''}{_text_in(one)}".strip() for one in element.itersiblings(preceding=not after)):
             return False
         element = parent
     return True
 
 
-def printed(element: Element) -> str:
+def _text_in(element: Element) -> str:
     """Return the words of an element that the edition prints."""
     if local(element) in ("", "note", "rdg", "figure", "bibl"):
         return ""
-    return (element.text or "") + "".join(printed(child) + (child.tail or "") for child in element)
+    return (element.text or "") + "".join(_text_in(child) + (child.tail or "") for child in element)
 
 
 def drop(mark: Element, branch: Element | None, account: Account) -> None:

@@ -381,7 +381,7 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
         ways.setdefault(said, []).append(witness.siglum)
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))
     lines = report_of(known, made)
-    made.files[LISTED] = table_of(known, made)
+    made.files[LISTED] = _list_of_copies(known, made)
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
@@ -456,7 +456,7 @@ def report_of(known: Known, made: _Made) -> list[str]:
     return list(known.account.lines())
 
 
-def table_of(known: Known, made: _Made) -> str:
+def _list_of_copies(known: Known, made: _Made) -> str:
     """Return all that is reported, a row each: the line of the file, the kind, and what it is."""
     rows = list(known.account.rows())
     if not header.is_ours(known.root):
