@@ -17,7 +17,8 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.language import _, listed, tag_meant
+from sphinx_apparatus.language import _, listed
+from sphinx_apparatus.language.tags import tag_meant
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
@@ -180,7 +181,7 @@ class LanguageRole(EditionRole):
 
     def made(self) -> ours.foreign:
         words, tag = self.titled("words <language tag>, e.g. Schutzbund <de>")
-        meant = tag_meant(tag) if LANGUAGE_TAG.fullmatch(tag) else ""
+        meant = tag_meant(tag) if tag.isalpha() or LANGUAGE_TAG.fullmatch(tag) else ""
         if meant != tag:
             mend = _("Did you mean '{word}'?", word=meant) if meant else ""
             raise NotationError(Finding.of("unknown-language", excerpt=self.text, tag=tag, mend=mend))
