@@ -17,8 +17,9 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import excerpt_line, stop_on
 from sphinx_apparatus.domain import EditionDomain, edition_of
-from sphinx_apparatus.language import _, listed, tag_meant
-from sphinx_apparatus.model import Finding, Lacuna, Reading, Transposition
+from sphinx_apparatus.language import _, listed
+from sphinx_apparatus.language.tags import tag_meant
+from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.notation.remark import RemarkPart, remark_parts
@@ -105,17 +106,18 @@ class ApparatusRole(EditionRole):
         for finding in check_entry(entry, self.text, self.config.apparatus_types):
             self.report(finding)
         node = ours.apparatus_entry(self.text, type=entry.type, source=self.text)
-        authority = {"sigla": list(entry.lemma_sigla), "proposed_by": entry.proposed_by}
-        node += ours.lemma("", "", *self.parsed(entry.lemma), **authority)
-        node += [self.reading(reading) for reading in entry.readings]
+        node += ours.lemma("", "", *self.parsed(entry.lemma), sigla=list(entry.lemma_sigla), **proposed(entry))
+        for each in entry.readings:
+            words, sigla = self.parsed(each.text), list(each.sigla)
+            node += ours.reading("", "", *words, sigla=sigla, lost=each.lost, **proposed(each))
         if entry.note:
             node += ours.entry_note("", "", *self.parsed(entry.note))
         return self.here(node)
 
-    def reading(self, reading: Reading) -> ours.reading:
-        """Return the tree of a reading."""
-        authority = {"sigla": list(reading.sigla), "proposed_by": reading.proposed_by, "lost": reading.lost}
-        return ours.reading("", "", *self.parsed(reading.text), **authority)
+
+def proposed(side: Entry | Reading) -> dict[str, str]:
+    """Return what a node carries of who proposed a lemma or a reading, and how."""
+    return {"proposed_by": side.proposed_by, "relation": side.relation}
 
 
 class AboutRole(EditionRole):
@@ -179,7 +181,7 @@ class LanguageRole(EditionRole):
 
     def made(self) -> ours.foreign:
         words, tag = self.titled("words <language tag>, e.g. Schutzbund <de>")
-        meant = tag_meant(tag) if LANGUAGE_TAG.fullmatch(tag) else ""
+        meant = tag_meant(tag) if tag.isalpha() or LANGUAGE_TAG.fullmatch(tag) else ""
         if meant != tag:
             mend = _("Did you mean '{word}'?", word=meant) if meant else ""
             raise NotationError(Finding.of("unknown-language", excerpt=self.text, tag=tag, mend=mend))

@@ -28,6 +28,28 @@ TYPES = {
 
 
 @dataclass(frozen=True)
+class Relation:
+    """How somebody stands to a lemma or reading: `tei` and `data` are what these call it.
+
+    A reader who cannot see the page is told `words` of a reading with words, `nothing` of one without.
+    """
+
+    tei: str
+    data: str
+    words: str
+    nothing: str
+
+
+CONJECTURE = "conj."
+RELATIONS = {
+    CONJECTURE: Relation(
+        "conjecture", "proposedBy", N_("conjecture by {name}: “{words}”"), N_("{name}: to be left out")
+    ),
+}
+"""The relations by the word that stands before the name, in the notation and in print."""
+
+
+@dataclass(frozen=True)
 class Layout:
     """How a witness sets its blocks: what is between two, what a section break adds, and the end.
 
@@ -70,7 +92,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class Reading:
-    """What witnesses have at one place, as inline markup; `proposed_by` names who conjectured it.
+    """What witnesses have at one place, as inline markup; `proposed_by` names who conjectured it, as `relation` says.
 
     The text is OMISSION where the witnesses have nothing; `lost` tells that they had something, and it is lost.
     """
@@ -79,13 +101,14 @@ class Reading:
     sigla: tuple[str, ...] = ()
     proposed_by: str = ""
     lost: bool = False
+    relation: str = CONJECTURE
 
 
 @dataclass(frozen=True)
 class Entry:
     """A lemma set against readings. A witness that no reading names has the lemma.
 
-    `proposed_by` names who conjectured the lemma, where the edition prints a conjecture.
+    `proposed_by` names who conjectured the lemma, where the edition prints a conjecture; `relation` is how.
     """
 
     lemma: str
@@ -94,6 +117,7 @@ class Entry:
     type: str = ""
     note: str = ""
     proposed_by: str = ""
+    relation: str = CONJECTURE
 
     def reading_of(self, siglum: str) -> str:
         """Return the markup that the witness has here."""

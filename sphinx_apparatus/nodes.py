@@ -60,16 +60,19 @@ class apparatus_entry(mark):
 
 
 class lemma(mark):
-    """The reading printed; `sigla` or `proposed_by` where they are named for it; empty where the edition omits."""
+    """The reading printed; `sigla` or `proposed_by` where they are named for it; empty where the edition omits.
 
-    carries: ClassVar = {"sigla": list, "proposed_by": str}
+    `relation` is how the one stands to it who proposed it.
+    """
+
+    carries: ClassVar = {"sigla": list, "proposed_by": str, "relation": str}
 
 
 class reading(mark):
-    """A reading not printed; `sigla` or `proposed_by`; no children where it is an omission, or `lost`."""
+    """A reading not printed, as the lemma has them; no children where it is an omission, or `lost`."""
 
     part = Part.BESIDE
-    carries: ClassVar = {"sigla": list, "proposed_by": str, "lost": bool}
+    carries: ClassVar = {**lemma.carries, "lost": bool}
 
 
 class entry_note(mark):

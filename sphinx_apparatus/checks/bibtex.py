@@ -16,6 +16,7 @@ from sphinx_apparatus.checks.entries import check_address
 from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language.tags import language_meant
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in
 from sphinx_apparatus.records.values import (
@@ -90,8 +91,15 @@ _MORE = re.compile(r",?\s*(?:\((?:Hrsg|Hgg?|eds?|éds?|dir|trans|Übers)\.?\)|\b
 _PARTICLES = frozenset(("della", "delle", "degli", "dalla", "delos", "vanden", "vander"))
 _LETTERS = re.compile(r"(?<!\w)(?:\d[\dOlI]*[OlI][\dOlI]*|[Ol]\d+)(?!\w)")
 """A number in which a letter is that looks like a figure."""
+_WITH_PLACE = re.compile(r"([^{}:,]+): *([^{}:]+)|([^{}:]+), *([^{}:,]+)")
+"""A publisher with a place before or behind it."""
+_PARTED = (re.compile("[;,]"), re.compile("$"))
+"""What parts several numbers, and nothing for a DOI, which may have such signs in it."""
+_NUMBER = re.compile(r"10\.\d{4,9}/\S*[^\s.,;]|\d[\dX -]{6,}[\dX]")
 _NUMBERS = ("pages", "pagetotal", "volume", "volumes", "number")
 _DATES = ("date", "urldate", "origdate", "eventdate")
+_LANGUAGES = ("langid", "language", "lang", "hyphenation", "origlanguage")
+_PLACES = ("address", "location", "place")
 _NAMED = re.compile(r"keywords\s*%\s*['\"](\w+)['\"]")
 
 
@@ -226,6 +234,8 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
         yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=nearest(meant, [meant]))
     if field.name == "pages" and backwards(value):
         yield Finding.of("range-backwards", at=at, excerpt=excerpt, range=value)
+    if field.name in _LANGUAGES and (meant := language_meant(value)):
+        yield Finding.of("language-of-work", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), name=value)
     if is_endless(value):
         yield Finding.of("too-long-for-pdf", at=at, excerpt=value[:80], number=LONGEST_STRING)
 
@@ -237,11 +247,17 @@ def _wrong_numbers(field: Field) -> Iterator[Finding]:
         meant = match[0].translate(str.maketrans("OlI", "011"))
         yield Finding.of("letter-for-figure", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), number=match[0])
     bare = BEFORE_DOI.sub("", value) if kind == "DOI" else re.sub(r"\([^\d()]*\)", "", value)  # (hardback)
-    numbers = re.split("[;,]", bare)
-    if kind in NUMBERS and any(wrong_number(kind, one.strip()) for one in numbers):
-        alone = next((n for n in re.findall(r"\d[\dX -]{6,}[\dX]", value) if not wrong_number(kind, n)), "")
+    if kind in NUMBERS and bare.strip() and not all(_are(kind, one) for one in _PARTED[kind == "DOI"].split(bare)):
+        alone = next((n for n in _NUMBER.findall(value) if not wrong_number(kind, n)), "")
+        other = next((name for name in ("ISBN", "ISSN", "DOI") if not wrong_number(name, value)), "")
+        alone = alone or (f"{other.lower()} = {{{value}}}" if other else "")
         mend = alone and nearest(alone, [alone])
         yield Finding.of("wrong-number", at=at, excerpt=excerpt, mend=mend, kind=kind, number=value)
+
+
+def _are(kind: str, numbers: str) -> bool:
+    """Tell whether one number, which may have blanks between its groups, or several with blanks between are right."""
+    return not wrong_number(kind, numbers.strip()) or not any(wrong_number(kind, one) for one in numbers.split())
 
 
 def _wrong_keys(field: Field, keys: Collection[str]) -> Iterator[Finding]:
@@ -259,6 +275,23 @@ def _is_no_date(name: str, value: str) -> bool:
         return value.isdecimal() and value.lstrip("0") not in map(str, (*range(1, 13), *range(21, 25)))
     to_come = re.match(r"\d{4}", value) and is_to_come(int(value[:4]))
     return name in _DATES and bool(to_come or not is_edtf(value))
+
+
+def doubtful_publishers(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield the publishers that have their place with them: one that others have as their address."""
+    paths = (domain.base / name for name in files_of_works(domain.env.config))
+    works = {path: written_works(path) for path in paths if str(path) not in domain.unread_works}
+    places = {
+        field.value for found in works.values() for work in found for field in work.fields if field.name in _PLACES
+    }
+    for path, work in ((path, work) for path, found in works.items() for work in found):
+        own = next((field.value for field in map(work.of, _PLACES) if field), "")
+        for field in (field for field in work.fields if field.name == "publisher"):
+            if (match := _WITH_PLACE.fullmatch(field.value)) and {match[1], match[4]} & (places if not own else {own}):
+                place, name = (match[1], match[2]) if match[1] else (match[4], match[3])
+                meant = f"publisher = {{{name}}}" + ("" if own else f", address = {{{place}}}")
+                at, excerpt, mend = (path, field.line), f"publisher = {{{field.value}}}", nearest(meant, [meant])
+                yield Finding.of("place-in-publisher", at=at, excerpt=excerpt, mend=mend, key=work.key, place=place)
 
 
 def wrong_names(key: str, value: str) -> Iterator[Finding]:

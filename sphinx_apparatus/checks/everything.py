@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import settings
 from sphinx_apparatus.checks.attestation import misattested, unread
-from sphinx_apparatus.checks.bibtex import unlisted_works, written_keys
+from sphinx_apparatus.checks.bibtex import doubtful_publishers, unlisted_works, written_keys
 from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, witnessed
 from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, calls_of_no_note, foreign_matter, is_wordless
@@ -34,7 +34,7 @@ from sphinx_apparatus.checks.report import (
     stop_on,
     tell,
 )
-from sphinx_apparatus.checks.works import doubtful_works, unread_works
+from sphinx_apparatus.checks.works import doubtful_pages, doubtful_works, unread_works
 from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, findings_list, nearest
@@ -43,7 +43,7 @@ from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
 from sphinx_apparatus.records.proofreading import PLACES, is_unknown_siglum, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
-from sphinx_apparatus.records.registers import unused
+from sphinx_apparatus.records.registers import turned, unused
 from sphinx_apparatus.records.releases import lost, misplaced
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
@@ -176,6 +176,15 @@ def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
     yield from misplaced(domain.declared.withdrawn, known)
     if domain.log:
         yield from unknown_places(domain.log, known)
+
+
+def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
+    """Yield what is hardly meant, but no build need stop at."""
+    yield from doubtful_works(domain)
+    yield from doubtful_publishers(domain)
+    yield from doubtful_pages(domain)
+    yield from (finding for register in domain.declared.registers for finding in turned(register.items))
+    yield from settings.doubtful_settings(domain.app)
 
 
 def doubtful_rounds(domain: EditionDomain) -> Iterator[Finding]:

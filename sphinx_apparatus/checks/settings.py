@@ -2,10 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
 from importlib.metadata import entry_points
+from importlib.resources import files
+from os import PathLike
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
@@ -25,6 +27,8 @@ _LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
 """Settings of others that are lists, though they do not say so."""
 _ALIKE = 0.9
 """How like a setting of others a name has to be to be taken for it: conf.py may have names of its own."""
+_STYLED = {"light_css_variables", "dark_css_variables"}
+"""The options of themes that name variables of style."""
 _ENDINGS = {"pdf": ".pdf", "epub": ".epub", "tei": ".xml", "text": ".txt", "data": ".json"}
 """How the file of each format ends whose name is a setting."""
 _KINDS = {
@@ -137,20 +141,31 @@ def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
 
 
 def unwritten(config: Config, folder: Path) -> Iterator[Finding]:
-    """Yield the files that settings name and that are called nearly as what a format writes: what is not there yet.
+    """Yield the files that settings name nearly as what a format writes, and those in another folder than the rest.
 
     A file whose name goes on after that of a format is one's own.
     """
     names = {format_: config[f"{PREFIX}{format_}_name"] for format_ in _ENDINGS}
-    written = {f"{name}{_ENDINGS[format_]}" for format_, name in names.items() if name}
+    written = {f"{name}{_ENDINGS[format_]}": f"../{format_}" for format_, name in names.items() if name}
     named = [(f"{PREFIX}downloads", path) for path in config.apparatus_downloads.values()]
+    usual = [path for _name, path in named if str(PurePosixPath(path).parent) == written.get(PurePosixPath(path).name)]
     for setting, path in [*named, (f"{PREFIX}epub_pages", config.apparatus_epub_pages)]:
         file, own = PurePosixPath(path), tuple(filter(None, names.values()))
-        mend = nearest(file.name, written, _ALIKE)
-        if mend and file.name not in written and not file.name.startswith(own):
+        mend, expected = nearest(file.name, written, _ALIKE), _("the name of a file that a format writes")
+        if there := written.get(file.name):
+            meant = [f"{there}/{file.name}"] if _missed(str(file.parent), there, len(usual)) else []
+            mend, expected = nearest(path, meant, 0), _("the folder into which a format writes")
+        elif file.name.startswith(own):
+            continue
+        if mend:
             at, found = _place(folder, path), repr(path)
-            expected = _("the name of a file that a format writes")
             yield Finding.of("wrong-setting", at=at, name=setting, found=found, expected=expected, mend=mend)
+
+
+def _missed(folder: str, there: str, usual: int) -> bool:
+    """Tell whether a folder is not that of a format, though meant: one may have others, but hardly for one format."""
+    alike = folder in (f"../{format_}" for format_ in _ENDINGS) or nearest(folder, [there])
+    return folder != there and (sorted(folder) == sorted(there) or bool(usual > 1 and alike))
 
 
 def doubtful_settings(app: Sphinx) -> Iterator[Finding]:
@@ -178,15 +193,29 @@ def doubtful_settings(app: Sphinx) -> Iterator[Finding]:
 
 
 def unknown_options(app: Sphinx) -> Iterator[Finding]:
-    """Yield the options that the theme does not have: Sphinx itself warns of them in a build of the site alone."""
+    """Yield the options that the theme does not have: Sphinx itself warns of them in a build of the site alone.
+
+    So too the variables of style that are called nearly as those of the style sheets; nobody else tells of them.
+    """
     given, name = app.config.html_theme_options, app.config.html_theme
     if not given or any(unknown_theme(app)):
         return
-    factory = HTMLThemeFactory(app=app, confdir=app.confdir, config=app.config, registry=app.registry)
-    known = factory.create(name).get_options({})
-    for option in sorted(given.keys() - known.keys()):
+    theme = HTMLThemeFactory(app=app, confdir=app.confdir, config=app.config, registry=app.registry).create(name)
+    known = theme.get_options({})
+    odd = [(option, nearest(option, known)) for option in sorted(given.keys() - known.keys())]
+    styled = [variable for option in _STYLED & given.keys() & known.keys() for variable in given[option]]
+    variables = _variables(app, theme.get_theme_dirs()) if styled else set()
+    odd += [(one, mend) for one in styled if one not in variables and (mend := nearest(one, variables, _ALIKE))]
+    for option, mend in odd:
         at = _place(Path(app.confdir), option)
-        yield Finding.of("no-theme-option", at=at, name=option, theme=name, mend=nearest(option, known))
+        yield Finding.of("no-theme-option", at=at, name=option, theme=name, mend=mend)
+
+
+def _variables(app: Sphinx, theme: Iterable[str | PathLike[str]]) -> set[str]:
+    """Return the names of the variables in the style sheets of the theme, of ours and of the edition."""
+    folders = [*theme, files("sphinx_apparatus.formats.html"), *(app.confdir / n for n in app.config.html_static_path)]
+    sheets = (path.read_text("utf-8", "replace") for folder in folders for path in Path(str(folder)).rglob("*.css"))
+    return {name for sheet in sheets for name in re.findall(r"--([\w-]+)", sheet)}
 
 
 def unknown_theme(app: Sphinx) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from sphinx.config import Config
 
-from sphinx_apparatus.language import N_, _, country_meant, tag_meant
+from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.language.tags import country_meant, tag_meant
 from sphinx_apparatus.model import nearest
 
 PAPERS = {"a5": (148.0, 210.0), "trade": (152.0, 229.0), "letter": (215.9, 279.4), "a4": (210.0, 297.0)}
@@ -127,10 +128,12 @@ SETTING_VALUES: dict[str, AllowedValue] = {
 def unfit_value(name: str, value: Any) -> tuple[str, str] | None:
     """Return what a setting may be and what was meant, where its value is neither; None where it is right."""
     allowed = SETTING_VALUES.get(name)
-    other = allowed.meant(value) if allowed and allowed.meant and value and allowed.right(value) else value
-    if allowed is None or (allowed.right(value) and other == value):
+    if allowed is None:
         return None
-    if other and other != value:
+    other = allowed.meant(value) if allowed.meant and value and isinstance(value, str) else value
+    if allowed.right(value) and other == value:
+        return None
+    if other and other != value and allowed.right(other):
         return _(allowed.words), _("Did you mean '{word}'?", word=other)
     meant = (nearest(word.lower(), allowed.known) for word in _written(value)) if allowed.known else ()
     return _(allowed.words), next(filter(None, meant), "")

@@ -20,11 +20,10 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.characters import as_read, check_file, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
+from sphinx_apparatus.checks.everything import doubts_of
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
-from sphinx_apparatus.checks.settings import doubtful_settings
 from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
-from sphinx_apparatus.checks.works import doubtful_pages, doubtful_works
 from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.crowd import overcrowded
@@ -161,7 +160,7 @@ def proof_of(
     warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
-    doubts = (*doubtful_works(domain), *doubtful_pages(domain), *doubtful_settings(domain.app)) if domain else ()
+    doubts = doubts_of(domain) if domain else ()
     return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
 
 

@@ -18,6 +18,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.formats.base import WholeBuilder, remark_words
 from sphinx_apparatus.formats.entry import Side, note_of, taken_apart
 from sphinx_apparatus.language import N_
+from sphinx_apparatus.model import RELATIONS
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.records.about import Metadata
 from sphinx_apparatus.records.citation import named_agents
@@ -216,7 +217,7 @@ def reading_of(reading: Side, rules: _Rules) -> _Record:
 
 def proposed(side: Side) -> _Record:
     """Return who conjectured a lemma or a reading, where somebody did."""
-    return {"proposedBy": side.proposed_by} if side.proposed_by else {}
+    return {RELATIONS[side.relation].data: side.proposed_by} if side.proposed_by else {}
 
 
 def _citation_of(mark: Mark, blocks: Places, rules: _Rules) -> _Record:

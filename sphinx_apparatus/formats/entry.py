@@ -7,6 +7,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import semicolon
+from sphinx_apparatus.model import CONJECTURE
 from sphinx_apparatus.text.direction import mark_after
 
 OMITTED, LOST = "om.", "lac."
@@ -14,7 +15,9 @@ OMITTED, LOST = "om.", "lac."
 
 @dataclass(frozen=True)
 class Side:
-    """A lemma or a reading of an entry: the `node` has its words, `sigla` have it, or `proposed_by` conjectured it.
+    """A lemma or a reading of an entry: the `node` has its words, `sigla` have it, or `proposed_by` stands so to it.
+
+    How is the `relation`, e.g. ``conj.``.
 
     In place of words stand `place`, of the lemma of a stretch, e.g. ``vv. 5–8``, or `fate`: OMITTED, LOST, or of a
     stretch what became of it, e.g. ``transp. after v. 12``; both are empty where there are words.
@@ -30,6 +33,10 @@ class Side:
     def lost(self) -> bool:
         """Whether the witnesses had something here, and it is lost."""
         return bool(self.node.get("lost"))
+
+    @property
+    def relation(self) -> str:
+        return str(self.node.get("relation", CONJECTURE))
 
 
 @dataclass(frozen=True)
@@ -89,12 +96,12 @@ def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str 
     mark = mark_after(parts.said, language)
     lemma = nodes.inline("", "", *_words(parts.lemma), classes=["app-lemma"])
     out: list[nodes.Node] = [lemma, nodes.Text(f"{mark}{bracket_after(lemma.astext())}{mark} ")]
-    if authority := [*_sigla(parts.lemma.sigla), *_proposer(parts.lemma.proposed_by)]:
+    if authority := [*_sigla(parts.lemma.sigla), *_proposer(parts.lemma)]:
         out += [*authority, nodes.Text(semicolon())]
     for number, reading in enumerate(parts.readings):
         out += [nodes.Text(f"{mark}{semicolon()}")] if number else []
         words = nodes.inline("", "", *_words(reading), classes=["app-reading"])
-        out += [words, nodes.Text(" "), *(_proposer(reading.proposed_by) or _sigla(reading.sigla))]
+        out += [words, nodes.Text(" "), *(_proposer(reading) or _sigla(reading.sigla))]
     if label := types.get(parts.type):
         stop = "." if parts.remarks and out[-1].astext().endswith(".") else ""  # beside the text the type is not shown
         out.append(nodes.inline("", f" ({label}){stop}", classes=["app-type"]))
@@ -138,8 +145,8 @@ def _words(side: Side) -> list[nodes.Node]:
     return words or [nodes.emphasis("", side.fate or (LOST if side.lost else OMITTED))]
 
 
-def _proposer(by: str) -> list[nodes.Node]:
-    return [nodes.emphasis("", "conj."), nodes.Text(f" {by}")] if by else []
+def _proposer(side: Side) -> list[nodes.Node]:
+    return [nodes.emphasis("", side.relation), nodes.Text(f" {side.proposed_by}")] if side.proposed_by else []
 
 
 def _sigla(sigla: Sequence[str]) -> list[nodes.Node]:

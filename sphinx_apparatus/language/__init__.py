@@ -3,6 +3,7 @@
 For other rooms:
 
 - `order`: the order of the alphabet
+- `tags`: which tags of languages and letters of countries there are
 """
 
 import gettext
@@ -16,7 +17,6 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -117,27 +117,6 @@ def _locale(tag: str) -> Locale:
         return Locale.parse(ENGLISH if name == "en" else name)
     except (UnknownLocaleError, ValueError):
         return Locale.parse(ENGLISH)
-
-
-def tag_meant(tag: str) -> str:
-    """Return the tag of a language that was meant where its language or country is none, ``en-GB`` for ``en-UK``.
-
-    Nothing where that is not known; a tag that is right is returned as it is.
-    """
-    first, *rest = tag.split("-")
-    known = (get_global(table) for table in ("likely_subtags", "language_aliases"))
-    if len(first) == 2 and not any(first.lower() in table for table in known):
-        first = get_global("likely_subtags").get(f"und_{first.upper()}", "").split("_")[0]
-    private = next((place for place, part in enumerate(rest) if len(part) == 1), len(rest))
-    parts = [first, *(country_meant(part) if len(part) == 2 else part for part in rest[:private]), *rest[private:]]
-    return "-".join(parts) if all(parts) else ""
-
-
-def country_meant(country: str) -> str:
-    """Return the letters of the country that was meant, ``GB`` for ``UK``; nothing where that is not known."""
-    other = get_global("territory_aliases").get(country.upper())
-    known = {*get_global("territory_languages"), "EU", "UN"}
-    return str(other[0]) if other else country if country.upper() in known else ""
 
 
 def decimal(number: float) -> str:

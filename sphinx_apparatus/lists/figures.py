@@ -96,8 +96,12 @@ def legend(mark: str, first: str, other: str, second: str, size: Measures) -> st
 
 
 def _lines_of(event: Happening, size: Measures) -> list[str]:
-    """Return the label of an event in lines; the first begins with the date."""
-    return wrap(f"{event.when} {event.title}".strip(), size.line)
+    """Return the label of an event in lines about as long as each other; the first begins with the date."""
+    words = f"{event.when} {event.title}".strip()
+    lines = wrap(words, size.line)
+    least = max(len(event.when), len(words) // (1 + len(lines))) + 1
+    tried = (wrap(words, room, break_long_words=False) for room in range(least, size.line))
+    return next((even for even in tried if len(even) == len(lines)), lines)
 
 
 def time_axis(

@@ -20,13 +20,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import OMISSION, Entry, Finding, Lacuna, Reading, Transposition, findings_list
+from sphinx_apparatus.model import OMISSION, RELATIONS, Entry, Finding, Lacuna, Reading, Transposition, findings_list
 
 NOTHING = "om.", "lac."
 """What a reading says where its witnesses have no words, or where these are lost."""
 CLOSERS = {")": "(", "]": "[", "}": "{"}
 WORD_ESCAPE = re.compile(r"(?<!\\)\\(?=[^\W_])")
-_CONJECTURE = re.compile(r"(?:^|\s)conj\.\s+(?P<name>\S.*)$", re.DOTALL)
+_RELATION = "|".join(map(re.escape, RELATIONS))
+_PROPOSED = re.compile(rf"(?:^|\s)(?P<relation>{_RELATION})\s+(?P<proposed_by>\S.*)$", re.DOTALL)
 _LAST_WORD = re.compile(r"(?:^|[\s,])([^\s,]+)(?P<comma>,?)$")
 _ROLE = re.compile(r"\{\w[\w:.+-]*\}\s*$")
 LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\$")
@@ -54,7 +55,7 @@ def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     _require(rest.strip(), "no-reading", expected="lemma] reading siglum", where=_("after the bracket"))
     by, rest = _proposer(rest)
     lemma_sigla, readings = _readings(rest, sigla) if not by else ((), _all_readings(rest, sigla))
-    return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip(), by)
+    return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip(), **by)
 
 
 def parse_lacuna(source: str, sigla: Collection[str]) -> Lacuna:
@@ -76,7 +77,7 @@ def parse_transposition(source: str, sigla: Collection[str]) -> Transposition:
 def format_entry(entry: Entry, sigla: Collection[str]) -> str:
     """Write an entry so that `parse_entry` gives it back."""
     readings = [" ".join(entry.lemma_sigla)] if entry.lemma_sigla else []
-    readings += [f"conj. {_closed(entry.proposed_by)}"] if entry.proposed_by else []
+    readings += [f"{entry.relation} {_closed(entry.proposed_by)}"] if entry.proposed_by else []
     readings += [_format_reading(r, sigla) for r in entry.readings]
     text = f"{_closed(_written(entry.lemma))}] {'; '.join(readings)}"
     if entry.type or entry.note:
@@ -98,11 +99,11 @@ def _all_readings(source: str, sigla: Collection[str]) -> tuple[Reading, ...]:
     return tuple(_reading(part.strip(), sigla) for part in _split(source, ";"))
 
 
-def _proposer(rest: str) -> tuple[str, str]:
-    """Return who conjectured the lemma, where the first part says that, and the other readings."""
+def _proposer(rest: str) -> tuple[dict[str, str], str]:
+    """Return who conjectured the lemma, and how, where the first part says that, and the other readings."""
     first, semicolon, others = _cut(rest, ";")
-    conjecture = _CONJECTURE.match(first.strip())
-    return (conjecture["name"].strip(), others) if conjecture and semicolon else ("", rest)
+    proposed = _PROPOSED.match(first.strip())
+    return (proposed.groupdict(), others) if proposed and semicolon else ({}, rest)
 
 
 def _word_behind(text: str, sigla: Collection[str]) -> str:
@@ -113,7 +114,7 @@ def _word_behind(text: str, sigla: Collection[str]) -> str:
 
 def _meant(source: str, sigla: Collection[str]) -> str:
     """Return how to write the siglum that was meant by one in brackets or in small letters; nothing where none was."""
-    if source.rstrip().endswith("conj."):
+    if source.rstrip().endswith(tuple(RELATIONS)):
         return _("Write who conjectured it, as in conj. ed.")
     known = {siglum.casefold(): siglum for siglum in sigla}
     first, *others = source.split() or [""]
@@ -131,11 +132,11 @@ def _only_sigla(source: str, sigla: Collection[str], expected: str) -> tuple[str
 
 
 def _reading(source: str, sigla: Collection[str]) -> Reading:
-    if conjecture := _CONJECTURE.search(source):
-        text = source[: conjecture.start()]
+    if proposed := _PROPOSED.search(source):
+        text = source[: proposed.start()]
         expected = "reading conj. name, or om. conj. name"
-        _require(text.strip(), "no-reading", expected=expected, where=_("before 'conj.'"))
-        return Reading(_text(text), proposed_by=conjecture["name"].strip())
+        _require(text.strip(), "no-reading", expected=expected, where=_("before '{words}'", words=proposed["relation"]))
+        return Reading(_text(text), proposed_by=proposed["proposed_by"], relation=proposed["relation"])
     text, found = _trailing_sigla(source, sigla)
     declared = ", ".join(sorted(sigla)) or _("none")
     word = "" if found else _word_behind(source, sigla)
@@ -161,7 +162,7 @@ def _trailing_sigla(source: str, sigla: Collection[str]) -> tuple[str, tuple[str
 def _format_reading(reading: Reading, sigla: Collection[str]) -> str:
     text = "lac." if reading.lost else _written(reading.text)
     if reading.proposed_by:
-        return f"{text} conj. {_closed(reading.proposed_by)}"
+        return f"{text} {reading.relation} {_closed(reading.proposed_by)}"
     source = f"{text} {' '.join(reading.sigla)}"
     _, found = _trailing_sigla(source, sigla)
     if len(found) == len(reading.sigla):
@@ -178,7 +179,7 @@ def _text(markup: str) -> str:
 def _written(text: str) -> str:
     if text == OMISSION:
         return "om."
-    return f"\\{text}" if text in NOTHING else re.sub(r"(?<!\S)conj\.(?!\S)", r"\\conj.", text)
+    return f"\\{text}" if text in NOTHING else re.sub(rf"(?<!\S)({_RELATION})(?!\S)", r"\\\1", text)
 
 
 def _closed(text: str) -> str:

@@ -51,7 +51,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     try:
         source = writer.document(collated, title)
     except escapes.UnwritableError as error:
-        finding = Finding.of("block-unwritable", at=(str(files[base]), 0), excerpt=str(error)[:80])
+        finding = Finding.of("unwritable", at=(str(files[base]), 0), excerpt=str(error)[:80])
         raise ProjectError([finding]) from error
     layouts = {s: layout_of(text) if writer.verses else text.layout for s, text in texts.items()}
     witnesses = tuple(Witness(s, files[s].stem or s, layout=layout) for s, layout in layouts.items())

@@ -1,6 +1,7 @@
 """What registers say of the names in a text, as declared in TOML files; knows no text and no Sphinx."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,7 +11,15 @@ from pathlib import Path
 from sphinx_apparatus.language import sorted_by
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
-from sphinx_apparatus.records.values import kind_meant, range_meant, writes_ranges, wrong_number, wrong_span
+from sphinx_apparatus.records.values import (
+    NUMBERS,
+    OTHER_KINDS,
+    kind_meant,
+    range_meant,
+    writes_ranges,
+    wrong_number,
+    wrong_span,
+)
 
 MARKING = frozenset({"forms", "not_in_quotations"})
 """The fields that say how names are found in the text; readers of an edition see the names themselves."""
@@ -18,6 +27,17 @@ ONE_ALONE = (("see", "see_also"), ("see", "forms"), ("see", "unnamed"), ("unname
 """Fields of which a record has one at most: what only leads to another record is not named itself."""
 _ALIKE = 0.8
 """How like the number of an authority file one in its address is that was meant to be the same."""
+_FEW = 4
+"""Of how many names one may stand in another order by a slip."""
+_TITLES = frozenset((
+    "Pope", "King", "Queen", "Saint", "St", "Emperor", "Empress", "Captain", "Colonel", "General", "Major",
+    "Lieutenant", "Sergeant", "Lady", "Lord", "Sir", "Dame", "Dr", "Mr", "Mrs", "Miss", "Ms", "Prince", "Princess",
+    "Duke", "Duchess", "Count", "Countess", "Baron", "Father", "Brother", "Sister", "Mother", "Bishop", "Rabbi",
+    "Papst", "König", "Königin", "Kaiser", "Kaiserin", "Graf", "Gräfin", "Herzog", "Prinz", "Fürst", "Hauptmann",
+    "Oberst", "Herr", "Frau", "Pater", "Bruder", "Schwester", "Bischof", "Pape", "Roi", "Reine", "Empereur",
+    "Capitaine", "Monsieur", "Madame", "Père", "Frère", "Sœur", "Comte", "Don", "Doña", "Donna",
+))  # fmt: skip
+"""What stands before names, and is no first name."""
 LEVELS = 3
 """How many headings may stand one under the other, as makeindex has them."""
 
@@ -93,15 +113,47 @@ def _wrong_values(item: Item, ranges: bool) -> Iterator[Finding]:
         mend = nearest(meant, [meant])
         yield Finding.of("dash-of-range", at=item.where("dates"), excerpt=item.dates, mend=mend)
     kind, _, number = item.authority.partition(" ")
-    if meant := kind_meant(item.authority):
-        mend = nearest(meant, [meant])
-        yield Finding.of("unknown-authority", at=item.where("authority"), mend=mend, authority=item.authority)
+    meant = kind_meant(item.authority, item.authority_address)
+    if meant:
+        code = "number-of-another" if kind in {*NUMBERS, *OTHER_KINDS} else "unknown-authority"
+        at, mend = item.where("authority"), nearest(meant, [meant])
+        yield Finding.of(code, at=at, mend=mend, authority=item.authority, other=meant.split()[0])
     runs = re.findall(r"[\dX-]{6,}", item.authority_address)
     if number not in item.authority_address and (other := get_close_matches(number, runs, 1, _ALIKE)):
         at, excerpt = item.where("authority_address"), item.authority_address
         yield Finding.of("number-in-address", at=at, excerpt=excerpt, other=other[0], authority=item.authority)
-    if wrong_number(kind, number):
+    if wrong_number(kind, number) and not meant:
         yield Finding.of("wrong-number", at=item.where("authority"), excerpt=item.authority, kind=kind, number=number)
+
+
+def turned(items: Iterable[Item]) -> Iterator[Finding]:
+    """Yield the persons whose names stand in another order than those of nearly all others."""
+    persons = [item for item in items if item.way[0] == "person" and not item.see and " " in item.name]
+    inverted = ["," in item.name for item in persons]
+    for item in persons:
+        meant = _other_order(item) if inverted.count("," in item.name) * _FEW <= len(persons) else ""
+        if meant:
+            mend = nearest(meant, [meant])
+            yield Finding.of("name-turned", at=item.where("name"), mend=mend, name=item.name)
+
+
+def _other_order(item: Item) -> str:
+    """Return a name with its parts exchanged where the forms or the key show which is the family name; else nothing."""
+    if match := re.fullmatch(r"([^,]+), ([^,]+)", item.name):
+        natural = f"{match[2]} {match[1]}"
+        return natural if natural in item.forms else ""
+    words = item.name.split()
+    if (
+        words[0] in _TITLES
+        or words[0] in item.forms
+        or not all(re.match(r"[^\W\d_]", word) and word.istitle() for word in words)
+    ):
+        return ""
+    endings = [" ".join(words[place:]) for place in range(1, len(words))]
+    family = next((words for words in endings if words in item.forms), "")
+    plain = unicodedata.normalize("NFD", words[-1]).encode("ascii", "ignore").decode().casefold()
+    family = family or (words[-1] if plain and item.key.casefold().startswith(plain) else "")
+    return f"{family}, {item.name.removesuffix(family).strip()}" if family else ""
 
 
 def registers_in(paths: Iterable[Path], gathered: Gathered) -> tuple[Register, ...]:

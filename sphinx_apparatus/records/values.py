@@ -113,14 +113,24 @@ def is_gnd(number: str) -> bool:
 
 
 def is_orcid(number: str) -> bool:
-    """Tell whether this is an ORCID or an ISNI, or the address of one, by its last digit (ISO 7064, MOD 11-2)."""
-    digits = re.sub(r"^https://orcid\.org/|[- ]", "", number)
+    """Tell whether this is an ORCID or the address of one: an ISNI of the blocks that are kept for them."""
+    digits = _isni(number)
+    return is_isni(number) and (15 <= int(digits[4:9]) <= 35 if digits.startswith("0000") else digits[:4] == "0009")
+
+
+def is_isni(number: str) -> bool:
+    """Tell whether this is an ISNI or an ORCID, or the address of one, by its last digit (ISO 7064, MOD 11-2)."""
+    digits = _isni(number)
     if not re.fullmatch(r"\d{15}[\dX]", digits):
         return False
     total = 0
     for digit in digits[:-1]:
         total = (total + int(digit)) * 2
     return (12 - total % 11) % 11 == (10 if digits[-1] == "X" else int(digits[-1]))
+
+
+def _isni(number: str) -> str:
+    return re.sub(r"^https://orcid\.org/|[- ]", "", number)
 
 
 def _weighed(digits: str) -> bool:
@@ -130,7 +140,7 @@ def _weighed(digits: str) -> bool:
 
 
 NUMBERS: dict[str, Callable[[str], object]] = {
-    "ISBN": is_isbn, "ISSN": is_issn, "GND": is_gnd, "ORCID": is_orcid, "ISNI": is_orcid,
+    "ISBN": is_isbn, "ISSN": is_issn, "GND": is_gnd, "ORCID": is_orcid, "ISNI": is_isni,
     "LCCN": re.compile(r"\d{2}-\d{1,6}|\d{8}|(19|20)\d{2}-?\d{6}").fullmatch,
     "DOI": re.compile(r"10\.\d{4,9}/\S*[^\s.,;]").fullmatch, "VIAF": re.compile(r"[1-9]\d{0,21}").fullmatch,
     "Wikidata": re.compile(r"Q[1-9]\d*").fullmatch,
@@ -145,20 +155,43 @@ OTHER_KINDS = frozenset((
 """Kinds of numbers of which only the name is known."""
 
 
+_SURE = ("Wikidata", "ISNI", "GND")
+"""The kinds of which a number shows that it is of no other, by its letters or the digit that checks it."""
 _SITES = {
-    "d-nb.info/gnd/": "GND", "viaf.org/viaf/": "VIAF", "wikidata.org/wiki/": "Wikidata",
-    "wikidata.org/entity/": "Wikidata", "orcid.org/": "ORCID", "isni.org/isni/": "ISNI",
+    "d-nb.info/gnd/": "GND", "deutsche-biographie.de/pnd": "GND", "lobid.org/gnd/": "GND", "viaf.org/viaf/": "VIAF",
+    "wikidata.org/wiki/": "Wikidata", "wikidata.org/entity/": "Wikidata", "orcid.org/": "ORCID",
+    "isni.org/isni/": "ISNI", "isni.org/": "ISNI",
 }  # fmt: skip
 """The sites of authority files, and the kind of their numbers."""
 
 
-def kind_meant(written: str) -> str:
-    """Return how a number is written whose kind is misspelt, not parted from it, or an address; nothing where right."""
-    if match := re.fullmatch(r"https?://(?:www\.)?(\S*/)([^/\s]+)/?", written):
-        return f"{_SITES[match[1]]} {match[2]}" if match[1] in _SITES else ""
+def _numbered_at(address: str) -> tuple[str, str]:
+    """Return the kind and the number that the address of an authority file ends in; nothing of another address."""
+    match = re.fullmatch(r"https?://(?:www\.)?(\S*/(?:pnd)?)([^/\s.]+)/?(?:\.html)?", address)
+    return (_SITES.get(match[1], ""), match[2]) if match else ("", "")
+
+
+def _of_another(kind: str, number: str, address: str) -> str:
+    """Return a number with its kind where it is plainly not of the one that is written; nothing where it can be."""
+    wrong, (site, looked_up) = wrong_number(kind, number), _numbered_at(address)
+    named = site in NUMBERS and looked_up == number and (wrong or kind not in _SURE)
+    others = (site,) if named else _SURE if wrong else ()
+    known = (other for other in others if other != kind and not wrong_number(other, number))
+    return next((f"{other} {number}" for other in known), "")
+
+
+def kind_meant(written: str, address: str = "") -> str:
+    """Return how a number is written whose kind is misspelt, not parted from it, or an address; nothing where right.
+
+    So too of a number that is of another kind, by its form or by the `address` where it can be looked up.
+    """
+    if written.startswith("http"):
+        return " ".join(_numbered_at(written)) if _numbered_at(written)[0] else ""
     kind, number = re.fullmatch(r"([^\W\d_]*)[\s:]*(.*)", written, re.DOTALL).groups()  # type: ignore[union-attr]
-    if not kind or {kind, written.partition(" ")[0]} <= {*NUMBERS, *OTHER_KINDS}:
+    if not kind:
         return ""
+    if {kind, written.partition(" ")[0]} <= {*NUMBERS, *OTHER_KINDS}:
+        return _of_another(kind, number, address)
     for known in NUMBERS:
         same = sorted(known.upper()) == sorted(kind.upper())
         alike = SequenceMatcher(None, known, kind).ratio()

@@ -22,6 +22,7 @@ from .repository import put
 ROOT = Path(__file__).parents[2]
 TALK = "edition/text/talk.md"
 SHOWN = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+WITHDRAWN = "edition/releases/withdrawn.toml"
 FORESEEN = "{app}`foreseen] forseen B | typo`"
 
 
@@ -43,7 +44,12 @@ def test_what_it_says_of_an_unrecorded_change_is_what_the_check_says(edition: Ed
         assert said in SHOWN
     fix(edition)
     assert talk.read_bytes() == before
-    assert check_all(edition) == ()
+    talk.write_bytes(put(FORESEEN, "forseen")(before))
+    (finding,) = check_all(edition)
+    assert finding.code == "lost-id" and f"write into {WITHDRAWN} the lines" in finding.mend
+    with (edition.settings / WITHDRAWN).open("a", encoding="utf-8") as file:
+        file.write("\n".join(["", *finding.mend.split("the lines ")[1].rstrip(".").split(" / "), ""]))
+    assert check_all(edition) == () and f"`{WITHDRAWN}`" in SHOWN
 
 
 def test_its_entries_are_of_the_form_and_in_the_text() -> None:

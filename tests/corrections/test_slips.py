@@ -7,21 +7,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
+from types import SimpleNamespace
+from typing import cast
 from urllib.parse import unquote
 
 import pytest
 from pybtex.database import Person
 
-from sphinx_apparatus.checks.bibtex import wrong_fields, wrong_names, wrong_values
+from sphinx_apparatus.checks.bibtex import doubtful_publishers, wrong_fields, wrong_names, wrong_values
 from sphinx_apparatus.checks.everything import _beside
 from sphinx_apparatus.checks.marks import slips_in
 from sphinx_apparatus.checks.report import print_findings
 from sphinx_apparatus.checks.works import form_of_citation, is_two
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix
+from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError
 from sphinx_apparatus.notation.locator import other_place, parse_locator
 from sphinx_apparatus.records.proofreading import is_unknown_siglum
+from sphinx_apparatus.records.registers import Item, turned
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, kind_meant, wrong_span
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.works.source import works_in
@@ -617,6 +621,7 @@ SILENT = [
     ("quotations.toml", "guerin1973", "harman1997", "another-place", 4, "as the text has it: guerin1973"),
     ("persons.toml", "GND 118507346", "GDN 118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
     ("persons.toml", "GND 118507346", "GND118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
+    ("persons.toml", "GND 118507346", "Wikidata 118507346", "number-of-another", 5, "Did you mean 'GND 118507346'?"),
     ("persons.toml", "gnd/118507346", "gnd/118507364", "number-in-address", 6, "another number, 118507364"),
     ("persons.toml", '"1881–1938"', '"1881–938"', "wrong-dates", 4, "938 is before 1881"),
     ("persons.toml", "unnamed", "see = []\n[[persom]]\nunnamed", "unknown-table", 8, "Did you mean 'person'?"),
@@ -672,6 +677,78 @@ def test_the_name_of_an_authority_file_is_known_by_its_letters_or_by_the_number(
 
 
 @pytest.mark.parametrize(
+    ("written", "address", "meant"),
+    [
+        ("VIAF 118507346", "https://d-nb.info/gnd/118507346", "GND 118507346"),
+        ("VIAF 118507346", "https://www.deutsche-biographie.de/pnd118507346.html", "GND 118507346"),
+        ("VIAF 118507346", "https://www.deutsche-biographie.de/pnd118507347.html", ""),
+        ("VIAF 118507346", "https://viaf.org/viaf/118507346", ""), ("VIAF 118507346", "", ""),
+        ("GND 118507346", "https://viaf.org/viaf/118507346/", ""), ("GND Q42", "", "Wikidata Q42"),
+        ("VIAF Q42", "", "Wikidata Q42"), ("Wikidata 118507346", "", "GND 118507346"),
+        ("GND 0000 0001 2146 438X", "", "ISNI 0000 0001 2146 438X"), ("Wikidata 102333412", "", ""),
+        ("ORCID 0000 0001 2146 438X", "", "ISNI 0000 0001 2146 438X"),
+        ("GND 102333413", "https://viaf.org/viaf/102333413", "VIAF 102333413"),
+        ("BNF 118507346", "https://a.org/118507346", ""), ("GND 118507346", "https://d-nb.info/gnd/1", ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_of_another_authority_only_where_form_or_address_show_it(
+    written: str, address: str, meant: str
+) -> None:
+    assert kind_meant(written, address) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "forms", "meant"),
+    [
+        ("Otto Bauer", "bauer", "", "Bauer, Otto"), ("Otto Bauer", "x", "Bauer", "Bauer, Otto"),
+        ("Béla Kún", "kun", "", "Kún, Béla"), ("Mao Zedong", "mao", "Mao", ""),
+        ("Pope Pius XI", "pius-xi", "Pius XI", ""),
+        ("Captain Ahab", "ahab", "Ahab", ""),
+        ("Federico García Lorca", "lorca", "García Lorca", "García Lorca, Federico"),
+        ("Walther von der Vogelweide", "vogelweide", "", ""),
+        ("[Officer of Italy]", "italy", "", ""), ("Homer", "homer", "", ""),
+    ],
+)  # fmt: skip
+def test_a_name_in_another_order_is_told_only_among_others(name: str, key: str, forms: str, meant: str) -> None:
+    def items(*names: tuple[str, str, str]) -> list[Item]:
+        return [Item(key=k, name=n, forms=(f,) * bool(f), way=("person", 0)) for n, k, f in names]
+
+    others = [("Seitz, Karl", "seitz", ""), ("Renner, Karl", "renner", ""), ("Adler, Max", "adler", "")]
+    assert [f.mend for f in turned(items((name, key, forms), *others))] == [f"Did you mean '{meant}'?"] * bool(meant)
+    assert not [*turned(items((name, key, forms), *others[:2]))]
+    natural = [("Karl Seitz", "seitz", ""), ("Karl Renner", "renner", ""), ("Max Adler", "adler", "")]
+    assert not [*turned(items((name, key, forms), *natural))]
+    (found,) = turned(items(("Bauer, Otto", "bauer", "Otto Bauer"), *natural))
+    assert found.mend == "Did you mean 'Otto Bauer'?"
+    assert not [*turned(items(("Philip, Duke of Orléans", "philip", "Philip"), *natural))]
+
+
+@pytest.mark.parametrize(
+    ("publisher", "address", "mend"),
+    [
+        ("New York: Monad Press", "New York", "publisher = {Monad Press}"),
+        ("Monad Press, New York", "New York", "{Monad Press}'"),
+        ("London: Verso", "", "publisher = {Verso}, address = {London}"), ("Verso, London", "", "address = {London}"),
+        ("Verso, London", "New York", ""), ("Paris: Maspero", "", ""), ("CRC Press: Taylor", "", ""),
+        ("O’Reilly, Inc.", "", ""),
+        ("{Verso, London}", "", ""), ("Verso", "", ""),
+    ],
+)  # fmt: skip
+def test_a_place_in_a_publisher_is_told_where_it_is_known_for_one(
+    publisher: str, address: str, mend: str, tmp_path: Path
+) -> None:
+    given = f"publisher = {{{publisher}}}" + (f",\n  address = {{{address}}}" if address else "")
+    (tmp_path / "works.bib").write_text(
+        WORK.replace("publisher = {Monad Press}", given).replace("{1997}", "{1997},\n  location = {London}"), "utf-8"
+    )
+    domain = SimpleNamespace(
+        base=tmp_path, unread_works=(), env=SimpleNamespace(config=SimpleNamespace(bibtex_bibfiles=["works.bib"]))
+    )
+    found = [*doubtful_publishers(cast("EditionDomain", domain))]
+    assert [finding.line for finding in found] == [4] * bool(mend) and mend in "".join(f.mend for f in found)
+
+
+@pytest.mark.parametrize(
     ("written", "mend"),
     [
         ("Ada B. & C. D.", "{Ada B. and C. D.}"), ("Pia Bayer, et al.", "{Pia Bayer and others}"),
@@ -695,7 +772,9 @@ def test_names_are_parted_by_and_alone(written: str, mend: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("isbn", "5-02-026807-0 (Наука), 5-87399-054-9 (Ювента)"), ("isbn", "080442957x"), ("issn", "03785955, 2434561X"),
-     ("lccn", "96078916"), ("_isbn", "1"), ("_parts", "2")],
+     ("lccn", "96078916"), ("_isbn", "1"), ("_parts", "2"),
+     ("isbn", "978-2-503-58631-1 978-2-503-58632-8"), ("isbn", "978 2 503 58631 1"), ("issn", "1558-2914 1548-8403"),
+     ("isbn", ""), ("doi", "10.1002/(SICI)1096-987X(199803)19:4<377::AID-JCC1>3.0.CO;2-P"), ("doi", "")],
 )  # fmt: skip
 def test_a_number_may_have_the_form_in_which_libraries_hand_it_out(name: str, value: str) -> None:
     works = works_in(WORK.replace("{1973}", f"{{1973}},\n  {name} = {{{value}}}"))
@@ -835,6 +914,11 @@ NEAR = [
     ("works.bib", "{1973}", "{1973},\n  urldate = {2962-01-31}", ("not-a-date", 6), "1934-02-12"),
     ("works.bib", "{1973}", "{1973},\n  month = {13}", ("not-a-date", 6), "1934-02-12"),
     ("works.bib", "{1973}", "{1973},\n  url = {https://a.org, https://b.org}", ("blank-in-address", 6), "Keep one"),
+    ("works.bib", "{1973}", "{1973},\n  isbn = {0317-8471}", ("wrong-number", 6), "Did you mean 'issn = {0317-8471}'?"),
+    ("works.bib", "{1973}", "{1973},\n  doi = {doi/10.1037/a.}", ("wrong-number", 6), "Did you mean '10.1037/a'?"),
+    ("works.bib", "{1973}", "{1973},\n  langid = {Deutch}", ("language-of-work", 6), "Did you mean 'deutsch'?"),
+    ("text.md", "Arditi <it>", "Arditi <ita>", ("unknown-language", 3), "Did you mean 'it'?"),
+    ("text.md", "Arditi <it>", "Arditi <Italian>", ("unknown-language", 3), "Did you mean 'it'?"),
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
     ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without blanks"),
     ("list.md", "% \"talk\"", "% \"takl\"", ("keyword-of-none", 4), "Did you mean 'talk'?"),

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -961,6 +962,13 @@ def test_paper_has_no_chrome(wide: Page) -> None:
     assert wide.locator("#p85").is_visible() and wide.locator("#note-talk").is_visible()
 
 
+def test_no_sheet_of_paper_is_empty(wide: Page, served: str) -> None:
+    for name in ("back/terms.html", "back/persons.html", TALK_PAGE):
+        wide.goto(served + name)
+        with pypdfium2.PdfDocument(wide.pdf(prefer_css_page_size=True)) as pdf:
+            assert all(page.get_textpage().get_text_range() for page in pdf), name
+
+
 def test_foreign_words_name_their_language(talk: Any) -> None:
     words = {(e.get("lang"), e.text_content()) for e in talk.xpath("//article//*[@lang]")}
     assert {("de", "Schutzbund"), ("it", "Arditi del Popolo"), ("de", "Freikorps")} <= words
@@ -1010,6 +1018,12 @@ def test_no_line_begins_with_a_dash_or_an_ellipsis(narrow: Page, served: str, na
     narrow.goto(served + name)
     assert narrow.locator(".unbroken").count() > 5
     assert narrow.locator("article").evaluate(BEGUN) == []
+
+
+def test_the_last_line_of_a_title_is_not_one_word_after_a_short_one(narrow: Page, served: str) -> None:
+    for name, last in (("index.html", "for socialism"), ("back/transcribed.html", "as transcribed")):
+        narrow.goto(served + name)
+        expect(narrow.locator("h1 .unbroken").last).to_have_text(last)
 
 
 def test_the_lines_of_an_address_end_between_its_words(tab: Tab, served: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.lists.figures import year_of
+from sphinx_apparatus.lists.figures import Happening, Measures, chronology, year_of
 from tests import Tab
 from tests.edition.conftest import ROOT
 
@@ -74,6 +74,13 @@ def test_quotations_and_mentions_are_told_apart(pages: dict[str, Any]) -> None:
 )
 def test_dates_become_years(date: str, end: bool, year: float) -> None:
     assert year_of(date, end) == pytest.approx(year)
+
+
+def test_a_long_label_has_lines_about_as_long_as_each_other_and_its_date_is_in_the_first() -> None:
+    event = Happening(1918, 1918, "11 November 1918", "The Emperor renounces every part in affairs of state")
+    drawn = chronology([event], "", "", Measures(line=62))
+    assert '<tspan class="fig-when">11 November 1918</tspan> The Emperor renounces <tspan x' in drawn
+    assert ">every part in affairs of state</tspan>" in drawn
 
 
 CROSSED = """() => {

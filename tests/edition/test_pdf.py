@@ -20,6 +20,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus import nodes as ours
 from tests.extension.pdf_pages import (
+    BEFORE,
     HEAD,
     HOLE,
     HYPHEN,
@@ -209,6 +210,15 @@ def test_no_page_of_the_talk_has_a_hole(pages: list[Page]) -> None:
     assert [page.number for page in talk if left_open(page) > HOLE] == []
 
 
+def test_no_page_of_a_chapter_has_a_hole_but_its_last(edition: Edition) -> None:
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        begins = {mark.get_dest().get_index() for mark in pdf.get_toc() if mark.level == 0}
+    pages = read_pages(edition.pdf)[BEFORE:]
+    inner = [page for page, after in pairwise(pages) if page.lines and after.lines and page.number not in begins]
+    assert len(inner) > 28
+    assert [page.number for page in inner if left_open(page) > HOLE] == []
+
+
 def test_no_line_of_a_paragraph_stands_alone(edition: Edition, pages: list[Page]) -> None:
     texts = [without_hyphens(text) for text in edition.paragraphs(numbers="{}").values()]
     for above, below in pairwise(pages):
@@ -359,8 +369,11 @@ def test_the_last_columns_of_works_and_index_end_at_about_the_same_height(editio
             assert abs(left - right) < 45
 
 
-def test_the_talk_begins_on_a_recto_by_page_13(pages: list[Page]) -> None:
+def test_the_talk_begins_on_a_recto_by_page_13(edition: Edition, pages: list[Page]) -> None:
+    """And the introduction before it on one too."""
     assert pages[0].number % 2 == 1 and pages[0].number <= 13
+    with pypdfium2.PdfDocument(edition.pdf) as pdf:
+        assert next(pdf.get_toc()).get_dest().get_index() == BEFORE
 
 
 def test_the_back_of_a_leaf_names_the_paragraphs_on_it(edition: Edition, pages: list[Page]) -> None:

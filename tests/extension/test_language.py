@@ -19,6 +19,7 @@ from lxml import etree, html
 
 from sphinx_apparatus import STOPPED, language
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.language.tags import language_meant, tag_meant
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.records.about import UNNAMED
@@ -254,8 +255,27 @@ def test_dates_lists_and_numbers(
 
 def test_the_tag_that_was_meant_is_known() -> None:
     meant = {tag: tag for tag in ("en", "EN-us", "grc", "zh-Hant-HK", "de-1901", "de-x-uk", "sh", "en-EU")}
-    meant |= {"en-UK": "en-GB", "gr": "el", "jp": "ja", "xx": "", "de-QQ": ""}
-    assert {tag: language.tag_meant(tag) for tag in meant} == meant
+    meant |= {"en-UK": "en-GB", "en_UK": "en_GB", "gr": "el", "jp": "ja", "xx": "", "de-QQ": "", "arb": "arb"}
+    meant |= {
+        "ger": "de",
+        "deu": "de",
+        "FRE-CA": "fr-CA",
+        "German": "de",
+        "allemand": "de",
+        "pt_BR": "pt_BR",
+        "Germ": "",
+    }
+    assert {tag: tag_meant(tag) for tag in meant} == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Deutch", "deutsch"), ("germn", "german"), ("Frensh", "french"), ("ngerman", ""), ("castellano", ""), ("ger", ""),
+     ("Mandarin", ""), ("Italiano", ""), ("Francés", ""), ("inglese", ""), ("Middle English", ""), ("русский", ""),
+     ("Afrikaans", ""), ("Schwäbisch", ""), ("latino", ""), ("Slovene", ""), ("español", ""), ("Klingon", "")],
+)  # fmt: skip
+def test_a_language_that_is_misspelt_is_known_and_no_other_name_is_taken_for_one(written: str, meant: str) -> None:
+    assert language_meant(written) == meant
 
 
 def test_names_are_sorted_as_the_language_does() -> None:

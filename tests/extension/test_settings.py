@@ -32,6 +32,8 @@ WRONG = [
     ("pdf_region", "UK", "Did you mean 'GB'?"),
     ("pdf_region", "QQ", "two letters of a country"),
     ("language", "en-UK", "Did you mean 'en-GB'?"),
+    ("language", "ger", "Did you mean 'de'?"),
+    ("language", "German", "Did you mean 'de'?"),
     ("language", "gr", "Did you mean 'el'?"),
     ("language", "de-QQ", "BCP 47"),
     ("pdf_font", "", "the name of a face"),
@@ -56,6 +58,9 @@ WRONG = [
     ("downloads", {"PDF": 3}, "names and paths"),
     ("policy", {"frame-scr": ["https://example.org"]}, "Did you mean 'frame-src'?"),
 ]
+
+
+MANY = {"TEI": "../tei/talk.xml", "Data": "../data/talk.json"}
 
 
 def told(**settings: object) -> list[Finding]:
@@ -94,13 +99,20 @@ def test_a_layer_has_types_that_there_are_and_that_no_other_has(layers: dict[str
         ("epub_pages", "../pdf/boook.pdf", "Did you mean 'book.pdf'?"),
         ("downloads", {"PDF": "../pdf/book.pdf", "A5": "../pdf/book-a5.pdf", "Map": "map.pdf"}, ""),
         ("epub_pages", "", ""),
+        ("downloads", {"PDF": "../pfd/book.pdf"}, "Did you mean '../pdf/book.pdf'?"),
+        ("downloads", {"PDF": "../tei/book.pdf"}, ""),
+        ("downloads", {"PDF": "../paper/book.pdf", "TEI": "../out/talk.xml"}, ""),
+        ("downloads", MANY | {"PDF": "../tei/book.pdf"}, "Did you mean '../pdf/book.pdf'?"),
+        ("downloads", MANY | {"PDF": "pdf/book.pdf"}, "Did you mean '../pdf/book.pdf'?"),
+        ("downloads", MANY | {"PDF": "../typst/book.pdf"}, ""),
+        ("downloads", MANY | {"PDF": "../pdf/book.pdf"}, ""),
     ],
 )
 def test_a_file_called_nearly_as_what_a_format_writes_is_told(name: str, value: object, mend: str) -> None:
     settings = {f"apparatus_{name}": value}
     config = Config(settings)
     for other in ("pdf_name", "epub_name", "tei_name", "text_name", "data_name", "downloads", "epub_pages"):
-        default = {"downloads": {}, "pdf_name": "book", "tei_name": "talk"}.get(other, "")
+        default = {"downloads": {}, "pdf_name": "book", "tei_name": "talk", "data_name": "talk"}.get(other, "")
         config.add(f"apparatus_{other}", default, "", ())
     assert [(f.code, f.mend) for f in unwritten(config, Path())] == ([("wrong-setting", mend)] if mend else [])
 
@@ -193,6 +205,11 @@ SLIPS = [
     ('["attrs_block"]', '["attr_block"]', "Did you mean 'attrs_block'?"),
     ('["attrs_block"]', '"attrs_block"', "a list, [ … ]"),
     ("nitpicky = True", 'html_theme_options = {"nosidebars": 1}', "Did you mean 'nosidebar'?"),
+    (
+        "nitpicky = True",
+        'html_theme = "furo"; html_theme_options = {"light_css_variables": {"color-brand-primry": "", "my-own": ""}}',
+        "Did you mean 'color-brand-primary'?",
+    ),
     ("nitpicky = True", 'html_css_files = ["a.css", "https://example.org/b.css"]', "a file in a folder of html_static"),
     ("nitpicky = True", "nitpicky = False; nitpicky = not nitpicky; nitpicky = True", "set twice"),
     ("nitpicky = True", 'root_doc = "indx"', "The first page of the edition, indx, is not there"),

@@ -113,7 +113,7 @@ def test_a_page_may_end_at_the_end_of_a_verse(make_project: Make, quoted: str) -
     assert build.messages == ""
 
 
-@pytest.mark.parametrize(("way", "pages"), [(1, "6"), (2, "5, 6")])
+@pytest.mark.parametrize(("way", "pages"), [(1, "7"), (2, "5, 7")])
 def test_a_book_without_sound_tags_is_written_with_a_warning(
     make_project: Make, monkeypatch: pytest.MonkeyPatch, way: int, pages: str
 ) -> None:

@@ -12,6 +12,7 @@ from sphinx_apparatus.records.values import (
     is_date,
     is_gnd,
     is_isbn,
+    is_isni,
     is_issn,
     is_orcid,
     is_year,
@@ -34,7 +35,8 @@ RIGHT: dict[Callable[[str], bool], str] = {
     is_isbn: "978-3-16-148410-0 979-10-90636-07-1 0-306-40615-2 0-8044-2957-X 0306406152",
     is_issn: "0317-8471 2434-561X 0378-5955",
     is_gnd: "118540238 11858071X 1012979326 4074195-3 4000025-4",
-    is_orcid: "0000-0002-1825-0097 0000-0002-1694-233X https://orcid.org/0000-0002-1825-0097 000000012146438X",
+    is_orcid: "0000-0002-1825-0097 0000-0002-1694-233X https://orcid.org/0000-0002-1825-0097",
+    is_isni: "000000012146438X 0000-0002-1825-0097",
 }
 
 

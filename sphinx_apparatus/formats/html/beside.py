@@ -9,6 +9,7 @@ from sphinx_apparatus.formats.base import PageTransform
 from sphinx_apparatus.formats.entry import Parts, Side, note_of, taken_apart
 from sphinx_apparatus.formats.html.nesting import holds_link
 from sphinx_apparatus.language import _, listed, many, semicolon
+from sphinx_apparatus.model import RELATIONS
 from sphinx_apparatus.text.running import running_text
 
 
@@ -149,8 +150,8 @@ def _spoken_reading(reading: Side) -> str:
     words, by = running_text(reading.node).strip(), reading.proposed_by
     if by:
         by = _("the editors") if by == "ed." else by
-        told = _("conjecture by {name}: “{words}”") if words else _("{name}: to be left out")
-        return told.format(name=by, words=words)
+        relation = RELATIONS[reading.relation]
+        return _(relation.words if words else relation.nothing, name=by, words=words)
     count, sigla = len(reading.sigla), listed(reading.sigla)
     if not words:
         return many("the source has nothing here", "the sources {sigla} have nothing here", count, sigla=sigla)

@@ -16,8 +16,8 @@ UNBROKEN = re.compile(r"[^\s-]*\s[—…]|\bpp?\.[ \xa0]\d[\d–]*|\d+(?:[–-]\
 """What keeps to one line: a dash and what is left out to the word before it, the figures of a number to each other."""
 _LINING = re.compile(r"\d+(?:\.\d|-\d+-)")
 """What has lining figures among others: the number of a version or a book, in which an old-style zero is an o."""
-_TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+")
-"""The same as `UNBROKEN` in a title, where an article keeps to its noun."""
+_TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+|(?<!\S)\w{{1,4}} \w{{1,12}}$")
+"""The same as `UNBROKEN` in a title, where an article keeps to its noun, and a short word to the last one."""
 
 
 class glyph(nodes.Inline, nodes.TextElement):

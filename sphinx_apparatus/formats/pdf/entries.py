@@ -11,6 +11,7 @@ from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, bracket_after, n
 from sphinx_apparatus.formats.pdf.inline import TypstInline
 from sphinx_apparatus.formats.pdf.source import calling, prose, string
 from sphinx_apparatus.language import _, semicolon
+from sphinx_apparatus.model import CONJECTURE
 from sphinx_apparatus.records.quotations import DIFFERENCES, Difference
 from sphinx_apparatus.text.direction import mark_after
 from sphinx_apparatus.text.running import running_texts
@@ -70,7 +71,8 @@ class EntryTranslator(TypstInline):
     def authority(self, side: Side) -> str:
         """Return who has a lemma or a reading, its witnesses or the one who proposed it, tied to its words."""
         if side.proposed_by:
-            return f"~{calling('conjecture', side.proposed_by)}"
+            word = {} if side.relation == CONJECTURE else {"word": side.relation}
+            return f"~{calling('conjecture', side.proposed_by, **word)}"
         return f"~{calling('sigla', *side.sigla)}" if side.sigla else ""
 
     def difference(self, words: str, difference: Difference) -> str:

@@ -182,7 +182,7 @@ class TexInline(BookWriter):
     def authority(self, side: Side) -> str:
         """Return after a space who has a lemma or a reading: its witnesses, or the one who proposed it."""
         if side.proposed_by:
-            return rf" \emph{{conj.}} {tex_words(side.proposed_by)}"
+            return rf" \emph{{{tex_words(side.relation)}}} {tex_words(side.proposed_by)}"
         return f" {command('emph', tex_words(' '.join(side.sigla)))}" if side.sigla else ""
 
     def visit_footnote_reference(self, node: nodes.Element) -> None:

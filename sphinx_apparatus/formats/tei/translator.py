@@ -24,7 +24,7 @@ from sphinx_apparatus.formats.tei.xml import (
     say,
     unsaid,
 )
-from sphinx_apparatus.model import Finding, Locator
+from sphinx_apparatus.model import CONJECTURE, RELATIONS, Finding, Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.text.blocks import regularised
 from sphinx_apparatus.text.numbering import function_of
@@ -510,14 +510,15 @@ class Translator:
     def authority(self, entry: Parts, lost: Iterable[str]) -> dict[str, str]:
         """Return the witnesses of the lemma; where there is none, who conjectured it, or else the editors."""
         if entry.lemma.proposed_by:
-            return {"resp": f"#{name_of('resp', entry.lemma.proposed_by)}"}
+            kind = "" if entry.lemma.relation == CONJECTURE else RELATIONS[entry.lemma.relation].tei
+            return {"resp": f"#{name_of('resp', entry.lemma.proposed_by)}", "type": kind}
         others = {siglum for reading in entry.readings for siglum in reading.sigla} | set(lost)
         return self.answering(entry.lemma.sigla or [siglum for siglum in self.setting.sigla if siglum not in others])
 
     def source(self, reading: Side) -> dict[str, str]:
         """Return the witnesses of a reading, or who conjectured it."""
         if reading.proposed_by:
-            return {"resp": f"#{name_of('resp', reading.proposed_by)}", "type": "conjecture"}
+            return {"resp": f"#{name_of('resp', reading.proposed_by)}", "type": RELATIONS[reading.relation].tei}
         return {"wit": pointer("wit", reading.sigla)}
 
 

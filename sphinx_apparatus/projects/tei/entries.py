@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from sphinx_apparatus.language import _, quoted
-from sphinx_apparatus.model import OMISSION, Entry, Reading
+from sphinx_apparatus.model import CONJECTURE, OMISSION, RELATIONS, Entry, Reading
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects.escapes import BASE, Sign, held, signs_of, text_of_markup, texts_of_markup, written_entry
 from sphinx_apparatus.projects.project import ProjectError
@@ -225,7 +225,9 @@ class Entries(Writing):
         run = content(draft.element)
         signs = self.signs(run, draft.view)
         markup = self.part(signs, run, draft.view, draft.element) if inner_of(signs) else OMISSION
-        return Reading(markup, draft.sigla, " ".join(draft.who.replace(";", ",").split()))
+        kind, who = draft.element.get("type"), " ".join(draft.who.replace(";", ",").split())
+        relation = next((word for word, known in RELATIONS.items() if known.tei == kind), CONJECTURE)
+        return Reading(markup, draft.sigla, who, relation=relation)
 
     def conjectured(self, lemma: Element | None, others: set[str]) -> str:
         """Return who conjectured the lemma, where no witness has it."""
