@@ -163,7 +163,7 @@ class Reader:
             for child in node.children:
                 yield from self.blocks(child)
         else:
-            self.refuse(node)
+            self.no_rule_for(node)
 
     def _moved(self, marker: nodes.Element) -> Iterator[Block]:
         """Yield the blocks that the witness has here and the edition elsewhere."""
@@ -200,9 +200,9 @@ class Reader:
             elif part is ours.Part.MARK:
                 yield from self.pieces(node.children, origin)
             else:
-                self.refuse(node)
+                self.no_rule_for(node)
 
-    def refuse(self, node: nodes.Node) -> None:
+    def no_rule_for(self, node: nodes.Node) -> None:
         """Raise UnknownNodeError: no rule turns the node into text."""
         raise UnknownNodeError(node)
 
@@ -222,5 +222,5 @@ class _Seeking(Reader):
         super().__init__(trees, siglum)
         self.found: list[Finding] = []
 
-    def refuse(self, node: nodes.Node) -> None:
+    def no_rule_for(self, node: nodes.Node) -> None:
         self.found.append(UnknownNodeError(node).finding)

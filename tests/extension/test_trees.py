@@ -19,8 +19,8 @@ from sphinx_apparatus.text.reading import (
     laid_out,
     origin_at,
     text_of,
-    unreadable,
     union,
+    unreadable,
     words_of,
 )
 from sphinx_apparatus.text.regularise import Regularisation, regularise
