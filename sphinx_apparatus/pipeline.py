@@ -106,7 +106,7 @@ EVENTS = (
     _Event("html-collect-pages", search.search_pages, "beside the pages of the documents"),
     _Event("html-page-context", frame.dress, "behind the theme, whose context it changes", LATER),
     _Event("build-finished", frame.forget_sheets, "behind the last page; a process that stays builds again"),
-    _Event("build-finished", lean.slim_theme, "all pages are there to be looked through"),
+    _Event("build-finished", lean.slim_theme, "Sphinx has copied the files"),
     _Event("build-finished", downloads.copy_files, "the other formats are there"),
     _Event("build-finished", stale.keep_record, "only what was written to the end is kept"),
 )  # fmt: skip

@@ -17,7 +17,7 @@ For other rooms:
 - `html.downloads`: the other formats on offer
 - `html.frame`: the page around the text
 - `html.glyphs`: glyphs regularised
-- `html.lean`: style sheets without what no page asks for
+- `html.lean`: style sheets and scripts without what no page asks for
 - `html.nesting`: no link in a link
 - `html.search`: what the search knows
 - `html.sides`: each block as edited and as transcribed

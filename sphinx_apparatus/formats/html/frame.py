@@ -24,7 +24,7 @@ from sphinx_apparatus.text.places import WHERE, lines_in_words
 
 PACKAGE = files("sphinx_apparatus.formats.html")
 _LISTS = "lists.css"
-_LISTED = lean.classes_of(PACKAGE.joinpath("static", _LISTS).read_text(encoding="utf-8"))
+_LISTED = lean.asks_for(PACKAGE.joinpath("static", _LISTS).read_text(encoding="utf-8"))
 """What stands on a page that needs the style sheet of the lists."""
 _NAMED = re.compile(r'\b(?:name|property)="([^"]+)"')
 """The name of what a line of the head says."""
@@ -82,7 +82,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["faces"] = [] if own else [face for face, sign in _FACES.items() if sign.search(body)]
     if "body" in context:  # no style sheet here asks for the class, which every link has
         context["body"] = context["body"].replace(' class="reference internal"', "")
-    if "body" not in context or _LISTED & lean.selector_names(context["body"]):
+    if "body" not in context or _LISTED & lean.classes_in(context["body"]):
         cast("Any", app.builder).add_css_file(_LISTS)
     items = ours.find(doctree, beside.beside_note, beside.beside_entry) if doctree else []
     context["cards"] = cards_shown(app, domain, doctree) if doctree else ""
