@@ -452,7 +452,7 @@ class Collator:
         elif found or expected:
             code, mend = self._paragraphs(found, expected, self.unit(difference))
             at = ours.placed(here.block.node) if code == "changed" else at
-            at, mend = self.of_note(difference, at, mend) if code == "block-added" else (at, mend)
+            at, mend = self.put_in(difference, mend) if code == "block-added" else (at, mend)
         elif not difference.expected and verse and self.lineation:
             return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
         elif not difference.expected:
@@ -480,14 +480,13 @@ class Collator:
         lines = [n for n, row in enumerate(here.block.node.rawsource.split("\n"), line) if sign in row]
         return source, lines[-1] if lines else line
 
-    def of_note(self, difference: Departure, at: tuple[str, int], mend: str) -> tuple[tuple[str, int], str]:
-        """Return the place of a paragraph that was put in, and what to do where it stands below a note."""
+    def put_in(self, difference: Departure, mend: str) -> tuple[tuple[str, int], str]:
+        """Return the place of a paragraph that was put in, and what to do, where it stands below a note too."""
         start = difference.start + len(difference.found) - len(difference.found.lstrip())
-        source, line = ours.placed(self.block_at(replace(difference, start=start)).block.node)
-        above = [row for row in rows_of(Path(source))[: line - 1] if row.strip()]
-        if not above or not re.match(r"\[\^[^\]\s]+\]:|\s{2}", above[-1]):
-            return (at if start < self.blocks[-1].start else (source, line)), mend
-        return (source, line), _("If it belongs to the note above, put four blanks before each of its lines.")
+        at = ours.placed(self.block_at(replace(difference, start=start)).block.node)
+        above = [row for row in rows_of(Path(at[0]))[: at[1] - 1] if row[:1].strip()]
+        below = above and re.match(r"\[\^[^\]\s]+\]:", above[-1])
+        return at, _("If it belongs to the note above, put four blanks before each of its lines.") if below else mend
 
     @staticmethod
     def unquoted(block: nodes.Element) -> bool:
