@@ -70,7 +70,7 @@ def _unread(conf: Path, line: int, said: str) -> Finding:
 def unreadable(app: Sphinx | None, error: BaseException) -> Finding:
     """Return the finding that a document broke off the reading."""
     if app is None or not app.env.current_document.docname:
-        return Finding.of("unreadable-edition", error=error)
+        return Finding.of("unbuildable", error=_("The edition could not be read: {error}", error=error))
     path = Path(app.env.doc2path(app.env.current_document.docname))
     what = str(error).rpartition(": ")[2]
     return Finding.of("unreadable", at=found_at(path, what), excerpt=what, error=error)

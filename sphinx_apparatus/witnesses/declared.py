@@ -65,7 +65,7 @@ def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
     file = read_toml(path, expected)
     rules = tuple(_rule(file, way, table, expected) for way, table in tables_in(file, "regularisation", expected))
     if len(rules) > MOST_RULES:
-        fail("too-many-rules", (path, 1), most=MOST_RULES)
+        fail("too-many", (path, 1), number=MOST_RULES, things=_("regularisations"))
     return rules
 
 

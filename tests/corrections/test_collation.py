@@ -163,7 +163,7 @@ def test_a_mend_begins_with_a_capital_whatever_is_proposed(tmp_path: Path) -> No
 def test_a_text_without_words_gives_no_witness_back(tmp_path: Path) -> None:
     Project(tmp_path, {"text.md": "% Nothing\n", "B.txt": "T", "witnesses.toml": declared("B", "T")})
     found = [finding.code for finding in check_all(Edition(tmp_path, tmp_path))]
-    assert "no-words" in found and "unreadable-edition" not in found
+    assert "no-words" in found and "unbuildable" not in found
 
 
 def test_a_piece_of_markup_is_read_by_itself(tmp_path: Path) -> None:

@@ -166,12 +166,12 @@ def test_no_line_parts_a_sign_from_its_number(book: dict[str, etree._Element]) -
     assert works.xpath("count(//*[@class='lining']/*[local-name()='wbr'])") > 500
 
 
-@pytest.mark.parametrize("size", [16, 26])
+@pytest.mark.parametrize("size", [16, 32])
 def test_nothing_is_wider_than_a_small_screen(path: Path, tmp_path: Path, tab: Tab, size: int) -> None:
     """Long addresses and tables are on the pages of works and witnesses; the second size is that of large type."""
     shutil.unpack_archive(path, tmp_path, "zip")
     page = tab(viewport={"width": 400, "height": 900})
-    for name in ("back/works", "front/witnesses", "text/talk"):
+    for name in ("back/works", "front/witnesses", "text/talk", "title"):
         page.goto((tmp_path / f"{name}.xhtml").as_uri())
         page.evaluate(f"document.documentElement.style.fontSize = '{size}px'")
         assert page.evaluate("document.documentElement.scrollWidth") <= 400, name

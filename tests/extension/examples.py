@@ -14,7 +14,8 @@ EXAMPLE = re.compile(
     re.M | re.S,
 )
 FILE = re.compile(
-    r"^`(?P<name>[\w./]+)`(?P<escapes>, with escapes)?[^\n]*:\n\n(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$",
+    r"^`(?P<name>[\w./]+)`(?P<escapes>, with escapes)?(?P<times>, where ‹3 × a› is aaa)?[^\n]*:\n\n"
+    r"(?P<fence>`{3,4})\w+\n(?P<content>.*?)^(?P=fence)$",
     re.M | re.S,
 )
 HEADING = re.compile(r"^## What (?:the build|`([^`]+)`) says$", re.M)
@@ -100,5 +101,7 @@ def _mistake(path: Path) -> Mistake:
 def _content(file: re.Match[str]) -> str:
     """Return a file; bytes that Markdown cannot hold are written as Python escapes, and are surrogates here."""
     content = file["content"]
+    if file["times"]:
+        content = re.sub(r"‹(\d+) × (.*?)›", lambda row: row[2] * int(row[1]), content, flags=re.DOTALL)
     escaped = codecs.escape_decode(content.encode())[0] if file["escapes"] else content.encode()
     return bytes(escaped).decode("utf-8", "surrogateescape")

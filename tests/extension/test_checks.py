@@ -121,7 +121,7 @@ def test_what_breaks_off_the_reading_is_told_at_its_words(tmp_path: Path) -> Non
     app: Any = SimpleNamespace(env=env)
     finding = unreadable(app, ValueError("cannot read: lamp"))
     assert (finding.code, finding.source, finding.line, finding.excerpt) == ("unreadable", str(path), 3, "lamp")
-    assert unreadable(None, ValueError("x")).code == "unreadable-edition"
+    assert unreadable(None, ValueError("x")).text == "The edition could not be read: x [unbuildable]"
 
 
 def test_what_is_in_the_paragraph_of_a_broken_mark_is_not_told(tmp_path: Path) -> None:

@@ -122,6 +122,14 @@ def test_every_code_of_the_list_is_used() -> None:
     assert [code for code in findings_list() if not any(f'"{code}"' in source for source in sources)] == []
 
 
+UNSHOWN = {"draft-not-rebuilt", "not-rebuilt", "pages", "unplanned", "unwritable", "pages-listed-often"}
+"""What guards against faults of the program's own, what is told of a PDF that is made, what wants eighteen pages."""
+
+
+def test_every_code_has_an_example() -> None:
+    assert {code for code in findings_list() if not examples(code)} == UNSHOWN
+
+
 def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "unknown-siglum"]) == 0
     said = capsys.readouterr().out

@@ -516,7 +516,7 @@ def test_rules_are_at_most_two_hundred(tmp_path: Path) -> None:
     assert len(load_regularisations(written(tmp_path, rule * 200))) == 200
     with pytest.raises(DeclarationError) as caught:
         load_regularisations(written(tmp_path, rule * 201))
-    assert caught.value.finding.code == "too-many-rules"
+    assert caught.value.finding.code == "too-many"
 
 
 def test_states_of_the_log_hang_on_words_and_rounds(tmp_path: Path) -> None:

@@ -197,14 +197,14 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
     "deep": ("a.xml", tei("<p>" + "<hi>" * 3_000 + "x" + "</hi>" * 3_000 + "</p>"), "a.xml:1: "),
     "direction": ("a.xml", tei("<head>W</head>\n<p>a \u202e b</p>"), "a.xml:2: the text has a control character"),
     "direction, text": ("a.txt", "Words\n\na \u202e b\n", "a.txt:3: the text has a control character"),
-    "page, encoding": ("a.html", '<meta charset="nosuch"><p>x</p>', "[tei-unreadable]"),
-    "page, empty": ("a.html", "", "[tei-unreadable]"),
+    "page, encoding": ("a.html", '<meta charset="nosuch"><p>x</p>', "[file-unreadable]"),
+    "page, empty": ("a.html", "", "[file-unreadable]"),
     "page, deep": ("a.html", "<p>" + "<b>" * 3_000 + "x", "a.html:"),
     "page, language": ("a.html", '<html lang="../../x"><p>x</p></html>', "[wrong-setting]"),
     "Markdown, bytes": ("a.md", b"a\n\n\xff b", "a.md:3: the text is not in UTF-8"),
     "LaTeX, bytes": ("a.tex", b"\\begin{document}\n\xff\\end{document}", "a.tex:2: the text is not in UTF-8"),
     "LaTeX, deep": ("a.tex", "\\begin{document}" + "{" * 3_000 + "x" + "}" * 3_000, "a.tex:1: "),
-    "document, none": ("a.docx", b"PK\x03\x04nothing", "[tei-unreadable]"),
+    "document, none": ("a.docx", b"PK\x03\x04nothing", "[file-unreadable]"),
     "document, entity": ("a.docx", document(said_in("&x;"), X), "declares entities"),
     "document, two bytes": (
         "a.docx", document(said_in("&x;"), X, "utf-16"), "declares entities",
@@ -213,7 +213,7 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
         "a.docx", document(said_in("&x;"), X, main="word/document.txt"), "declares entities",
     ),
     "document, large": ("a.docx", document(said_in("W " * 100_000)), "is too large"),
-    "document, deep": ("a.docx", document("<w:tbl><w:tr><w:tc>" * 1_500), "[tei-unreadable]"),
+    "document, deep": ("a.docx", document("<w:tbl><w:tr><w:tc>" * 1_500), "[file-unreadable]"),
 }  # fmt: skip
 
 

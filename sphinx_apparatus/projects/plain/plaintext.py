@@ -76,12 +76,11 @@ def read_plain(path: Path) -> PlainText:
             raise PlainTextError((_of_another_kind(path, kind),))
         text = data.decode("utf-8")
     except OSError as error:
-        raise PlainTextError((Finding.of("text-unreadable", excerpt=str(path), error=error.strerror),)) from error
+        raise PlainTextError((Finding.of("file-unreadable", excerpt=str(path), error=error.strerror),)) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         byte = _("byte {number}", number=f"{error.object[error.start]:02X}")
-        finding = Finding.of("text-not-utf-8", at=(str(path), line), excerpt=byte)
-        raise PlainTextError((finding,)) from error
+        raise PlainTextError((Finding.of("text-not-utf-8", at=(str(path), line), excerpt=byte),)) from error
     return divided(text, str(path))
 
 

@@ -42,7 +42,7 @@ def as_tei(path: Path, language: str) -> bytes | None:
         line, byte = error.object.count(b"\n", 0, error.start) + 1, f"byte {error.object[error.start]:02X}"
         raise ProjectError([Finding.of("text-not-utf-8", at=(path, line), excerpt=byte)]) from error
     except (OSError, LookupError, etree.LxmlError) as error:
-        raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=error)]) from error
+        raise ProjectError([Finding.of("file-unreadable", excerpt=str(path)[:80], error=error)]) from error
 
 
 def with_apparatus(text: bytes, apparatus: Path) -> bytes:

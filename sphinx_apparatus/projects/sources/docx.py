@@ -47,7 +47,7 @@ def docx_document(path: Path, language: str) -> Element:
                 file, style_map=_STYLES, include_embedded_style_map=False, convert_image=_picture
             )
     except Exception as error:  # mammoth raises whatever the archive and the XML in it make of a damaged file
-        raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=str(error))]) from error
+        raise ProjectError([Finding.of("file-unreadable", excerpt=str(path)[:80], error=str(error))]) from error
     body = pages.fromstring(f"<html><body>{made.value}</body></html>")
     first = " ".join("".join(map(str, next(body.iter("p", "h1"), body).itertext())).split())
     page = read_page(body, first if len(first) <= _LONGEST_TITLE else path.stem, language)

@@ -25,7 +25,7 @@ def read_tei(path: Path) -> Element:
     try:
         root = etree.fromstring(path.read_bytes(), parser)
     except OSError as error:
-        raise ProjectError([Finding.of("tei-unreadable", excerpt=str(path)[:80], error=error.strerror)]) from error
+        raise ProjectError([Finding.of("file-unreadable", excerpt=str(path)[:80], error=error.strerror)]) from error
     except etree.XMLSyntaxError as error:
         raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
     for entity in root.iter(etree.Entity):
