@@ -106,16 +106,16 @@ class ApparatusRole(EditionRole):
         for finding in check_entry(entry, self.text, self.config.apparatus_types):
             self.report(finding)
         node = ours.apparatus_entry(self.text, type=entry.type, source=self.text)
-        node += ours.lemma("", "", *self.parsed(entry.lemma), sigla=list(entry.lemma_sigla), **proposed(entry))
+        node += ours.lemma("", "", *self.parsed(entry.lemma), sigla=list(entry.lemma_sigla), **_proposed(entry))
         for each in entry.readings:
             words, sigla = self.parsed(each.text), list(each.sigla)
-            node += ours.reading("", "", *words, sigla=sigla, lost=each.lost, **proposed(each))
+            node += ours.reading("", "", *words, sigla=sigla, lost=each.lost, **_proposed(each))
         if entry.note:
             node += ours.entry_note("", "", *self.parsed(entry.note))
         return self.here(node)
 
 
-def proposed(side: Entry | Reading) -> dict[str, str]:
+def _proposed(side: Entry | Reading) -> dict[str, str]:
     """Return what a node carries of who proposed a lemma or a reading, and how."""
     return {"proposed_by": side.proposed_by, "relation": side.relation}
 

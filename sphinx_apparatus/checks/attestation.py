@@ -30,8 +30,7 @@ def attestation_of(entry: nodes.Element) -> Entry:
 def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
     named = set(entry.named_sigla())
-    for siglum in sorted(named & set(lost)):
-        yield Finding.of("named-in-lacuna", siglum=siglum)
+    yield from (Finding.of("named-in-lacuna", siglum=siglum) for siglum in sorted(named & set(lost)))
     silent = sorted(set(sigla) - named - set(lost))
     if entry.proposed_by and silent:
         yield Finding.of("silent-witness", name=entry.proposed_by, siglum=silent[0])

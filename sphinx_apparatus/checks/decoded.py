@@ -74,8 +74,7 @@ def _fields(domain: EditionDomain) -> Iterator[tuple[Path, str, str]]:
     for key, entry in entries_of(domain.env).items():
         persons = (str(person) for people in entry.persons.values() for person in people)
         path = next((path for path in paths if key in texts[path]), paths[0])
-        for words in filter(LATEX.search, (key, *entry.fields.values(), *persons)):
-            yield path, key, words
+        yield from ((path, key, words) for words in filter(LATEX.search, (key, *entry.fields.values(), *persons)))
 
 
 def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:

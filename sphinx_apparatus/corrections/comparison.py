@@ -405,5 +405,4 @@ def _shown(words: str) -> str:
 
 
 def _natural(anchor: str) -> tuple[str, int, str]:
-    digits = "".join(c for c in anchor if c.isdigit())
-    return anchor[:1], int(digits[:6] or 0), anchor
+    return anchor[:1], int("".join(c for c in anchor if c.isdigit())[:6] or 0), anchor

@@ -45,8 +45,7 @@ class Fragments:
         if not self.app.config.apparatus_short_names:
             markup = in_domain(markup)
         document = new_document(self.path, self.settings)
-        document.reporter.halt_level = _SILENT
-        document.reporter.report_level = _SILENT
+        document.reporter.halt_level = document.reporter.report_level = _SILENT
         with self._alone(), sphinx_domains(self.app.env):
             try:
                 self.parser.parse(markup + "".join(f"\n\n[^{label}]: x" for label in sorted(called)), document)

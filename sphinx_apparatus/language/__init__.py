@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
@@ -133,12 +134,10 @@ def date(iso: str) -> str:
     year, *rest = iso.split("-")
     if not rest:
         return year
-    month = locale().months["stand-alone" if len(rest) == 1 else "format"]["wide"][int(rest[0])]
     if len(rest) == 1:
-        return _("{month} {year}", month=month, year=year)
-    if int(rest[1]) == 1:
-        return _("1 {month} {year}", month=month, year=year)
-    return _("{day} {month} {year}", day=int(rest[1]), month=month, year=year)
+        return format_skeleton("yMMMM", day_of(int(year), int(rest[0]), 1), locale=locale())
+    shown = format_date(day_of(*map(int, (year, *rest))), "long", locale=locale())
+    return re.sub("^1(?= )", where("day", "1"), shown)
 
 
 @cache

@@ -86,8 +86,7 @@ class FillDrawings(Filling):
         first = {key: min(quoted.get(key, set()) | mentioned.get(key, set())) for key in (*quoted, *mentioned)}
         keys = sorted(first, key=lambda key: (first[key], key))
         rows = [self.row(place, key, quoted.get(key, set()), mentioned.get(key, set())) for key in keys]
-        total = self.domain.paragraph_count()
-        return figures.works(rows, total, _("quotation"), _("mention"), size)
+        return figures.works(rows, self.domain.paragraph_count(), _("quotation"), _("mention"), size)
 
     def row(self, place: nodes.Node, key: str, quoted: set[int], mentioned: set[int]) -> Row:
         """Return a work with its uses."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.projects import escapes
-from sphinx_apparatus.projects.filling import filled, say
+from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
@@ -45,7 +45,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     base, *others = texts
     title, own = _title(wishes, texts[base], files[base])
     if others:
-        say(_("Collating the witnesses ..."))
+        announce(_("Collating the witnesses ..."))
     collated = collate(texts[base].blocks, {siglum: texts[siglum].blocks for siglum in others})
     writer = Writer(tuple(texts), texts[base], wishes, own)
     try:
@@ -88,7 +88,7 @@ class Writer:
         last, count = -1, decimal(len(self.base.blocks))
         for block in blocks:
             if block.base % _TOLD == 0:
-                say(_("Writing paragraph {number} of {count} ...", number=decimal(block.base), count=count))
+                announce(_("Writing paragraph {number} of {count} ...", number=decimal(block.base), count=count))
             if block.base in self.breaks:
                 parts.append("***")
             elif block.base in self.items and last in self.items and self.items[block.base].last != last:

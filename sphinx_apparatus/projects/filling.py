@@ -48,7 +48,7 @@ def messages() -> Iterator[tuple[str, str]]:
                 yield f"projects/skeleton/{name}", words
 
 
-def say(words: str) -> None:
+def announce(words: str) -> None:
     """Show what is being done in place of what was shown before; no words clear the line. Elsewhere it is silent."""
     if sys.stderr.isatty():
         print(f"\r{words:<{70}}\r", end="", file=sys.stderr, flush=True)

@@ -17,7 +17,7 @@ from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
 from sphinx_apparatus.projects.editor import declare
-from sphinx_apparatus.projects.filling import filled, say
+from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.records.about import Agent
 from sphinx_apparatus.records.citation import LICENCES
 from sphinx_apparatus.text.reading import text_of
@@ -296,9 +296,9 @@ def _prove(folder: Path, project: Project, trees: Path) -> None:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
     edition = Edition(folder / DOCUMENTS, folder)
     _declare(folder, project, project.regular)
-    say(_("Comparing every witness byte for byte ..."))
+    announce(_("Comparing every witness byte for byte ..."))
     with pulled(edition, resolved=False, trees=trees) as proof:
-        say("")
+        announce("")
         domain = _sound(proof, folder)
         if not project.regular:
             read = domain.texts().values()

@@ -79,9 +79,7 @@ def function_of(paragraph: nodes.Element) -> str:
 
 
 def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
-    for line in ours.find(tree, nodes.line):
-        if not stands_apart(line) and _has_words(line):
-            yield line
+    yield from (line for line in ours.find(tree, nodes.line) if not stands_apart(line) and _has_words(line))
 
 
 def stands_apart(node: nodes.Node) -> bool:

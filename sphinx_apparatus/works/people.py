@@ -27,8 +27,7 @@ def lead(work: Described) -> tuple[Person, ...]:
 def split_others(persons: Sequence[Person], most: int, kept: int) -> tuple[list[Person], bool]:
     """Return the persons to name, and whether there are others; BibTeX has a name for these."""
     known = [person for person in persons if str(person).strip("{}").lower() != "others"]
-    others = len(known) < len(persons)
-    return (known[:kept], True) if len(known) > most else (known, others)
+    return (known[:kept], True) if len(known) > most else (known, len(known) < len(persons))
 
 
 def written(person: Person, inverted: bool = False, reading: LatexManner = SHOWN) -> BaseText:
@@ -63,8 +62,7 @@ def _joined(parts: Iterable[str], reading: LatexManner) -> BaseText:
 def particles(person: Person) -> tuple[list[str], list[str]]:
     """Return the particles that stay before the family name when it stands first, and those that go behind."""
     names = list(person.prelast_names)
-    stays = bool(names) and unlatexed(names[0])[:1].isupper()
-    return (names, []) if stays else ([], names)
+    return (names, []) if names and unlatexed(names[0])[:1].isupper() else ([], names)
 
 
 def family(person: Person) -> str:

@@ -238,6 +238,7 @@ def test_the_languages_of_text_and_pages_may_differ(translated: tuple[str, Path]
         ("en", "12 February 1934", "March 1919", "1 May 1919", "A, B and C", "32,903", "pp. 68–69"),
         ("de", "12. Februar 1934", "März 1919", "1. Mai 1919", "A, B und C", "32.903", "S. 68–69"),
         ("fr", "12 février 1934", "mars 1919", "1er mai 1919", "A, B et C", "32\u202f903", "p. 68–69"),
+        ("es", "12 de febrero de 1934", "marzo de 1919", "1 de mayo de 1919", "A, B y C", "32.903", "pp. 68–69"),
         ("xx", "12 February 1934", "March 1919", "1 May 1919", "A, B and C", "32,903", "pp. 68–69"),
     ],
 )  # fmt: skip

@@ -42,8 +42,7 @@ def having(characters: Sequence[str]) -> Mapping[str, list[str]]:
 
 def _installed() -> list[str]:
     """Return the families of faces on this machine that the engine does not bring."""
-    own = faces(None).families()
-    return sorted(set(typst.Fonts(include_system_fonts=True).families()) - set(own))
+    return sorted(set(typst.Fonts(include_system_fonts=True).families()) - set(faces(None).families()))
 
 
 def _asked_for(character: str, chosen: Sequence[str]) -> tuple[str, ...]:

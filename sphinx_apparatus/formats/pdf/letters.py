@@ -90,8 +90,7 @@ def unprintable(domain: EditionDomain, source: str | None = None, more: tuple[st
         own = folder_of_faces(config, domain.base)
         missing = _by_kind(lacking(rare, (*faces_chosen(config), *more), own))
         texts = texts or (_texts(domain) if missing else {})  # a book that can be printed need not be read again
-        for letters in missing.values():
-            yield _finding(domain, texts, letters)
+        yield from (_finding(domain, texts, letters) for letters in missing.values())
 
 
 def _by_kind(letters: Sequence[str]) -> Mapping[str, list[str]]:

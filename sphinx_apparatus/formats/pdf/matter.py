@@ -33,8 +33,7 @@ def front(config: Config, metadata: Metadata, root: nodes.document, moment: date
 
 def imprint(metadata: Metadata, face: str) -> Iterator[str]:
     """Yield the paragraphs of the verso: rights, how to cite, the typeface."""
-    for part in metadata.parts:
-        yield pair(part.name, part.statement)
+    yield from (pair(part.name, part.statement) for part in metadata.parts)
     yield _("Cite as: {citation}", citation=chicago(metadata, Spot("", metadata.address)))
     yield _("Set in {face}.", face=face)
 

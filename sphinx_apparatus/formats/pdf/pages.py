@@ -143,9 +143,8 @@ def sheet_items(positions: Positions, held: Sequence[Group], sheet: Sheet) -> li
     """Return what the long sheets have, each of which is one page of the positions."""
     heads = sorted((spot.page, spot.y, head) for head, spot in positions.spots.get("hd", {}).items())
     opening = {line: start.block for line, start in positions.in_lines}
-    found = placed_items(positions, held)
     result = []
-    for above, place in pairwise([ItemPlace(0, 0.0, -1, -1), *found]):
+    for above, place in pairwise([ItemPlace(0, 0.0, -1, -1), *placed_items(positions, held)]):
         at = bisect_left(heads, (*max(above[:2], (place.page, 0.0)), ""))
         head = heads[at] if at < len(heads) and heads[at][:2] < place[:2] else (place.page, place.y - sheet.ascent, "")
         opens = place.line < 0 or place.line in opening
@@ -290,8 +289,7 @@ class Planner:
     def stay(self, note: int, over: float) -> int:
         """Return how many lines of a note may stay where so much of it (pt) has to go."""
         line = self.sheet.line + self.sheet.leading
-        lines = (self.sizes[note] - max(over, APIECE * line)) / line
-        return int(lines + ROUNDED)
+        return int((self.sizes[note] - max(over, APIECE * line)) / line + ROUNDED)
 
     def placed_groups(self) -> Iterator[tuple[int, Group]]:
         return ((n, self.held[item.group]) for n, item in enumerate(self.items) if item.group >= 0)

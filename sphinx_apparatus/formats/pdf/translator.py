@@ -328,5 +328,4 @@ def room(cell: nodes.Element) -> int:
     code = sum(len(literal.astext()) for literal in cell.findall(nodes.literal))
     text = cell.astext()
     wide = 1.3 if code * 2 > len(text) else 1.0
-    longest = max(map(len, text.split()), default=0)
-    return ceil(wide * max(longest, min(len(text), LINE_OF_CELL)) + EDGES)
+    return ceil(wide * max(max(map(len, text.split()), default=0), min(len(text), LINE_OF_CELL)) + EDGES)

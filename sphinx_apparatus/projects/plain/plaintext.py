@@ -80,8 +80,7 @@ def read_plain(path: Path) -> PlainText:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         byte = _("byte {number}", number=f"{error.object[error.start]:02X}")
-        finding = Finding.of("text-not-utf-8", at=(str(path), line), excerpt=byte)
-        raise PlainTextError((finding,)) from error
+        raise PlainTextError((Finding.of("text-not-utf-8", at=(str(path), line), excerpt=byte),)) from error
     return divided(text, str(path))
 
 

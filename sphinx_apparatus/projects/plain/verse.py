@@ -76,6 +76,4 @@ def layout_of(text: PlainText) -> Layout:
 
 def verses_in(base: PlainText) -> Iterator[int]:
     """Yield the indexes of the stanzas that can be written as verse."""
-    for n in poem(base):
-        if not any(row.strip().startswith(_MARKED) for row in base.rows[n]):
-            yield n
+    yield from (n for n in poem(base) if not any(row.strip().startswith(_MARKED) for row in base.rows[n]))

@@ -261,9 +261,7 @@ def attested(source: TeiFile, app: XmlElement, branch: XmlElement) -> Iterator[t
     lemma = source.branch(app, EDITION)
     whole = letters(source.inner(lemma, EDITION)) if lemma is not None else ""
     for who in source.named(branch, branches_of(app)) if branch is not lemma else ():
-        for text in blocks_in(source, branch, who):
-            if text != whole:
-                yield who, text
+        yield from ((who, text) for text in blocks_in(source, branch, who) if text != whole)
 
 
 def readers_around(source: TeiFile, app: XmlElement) -> list[str]:

@@ -372,8 +372,7 @@ def last_word(branch: XmlElement) -> str:
         return ""
     if not inner:
         return " " if tag_of(follows) == "w" and not branch.text else ""
-    word = first_word(follows)
-    return _divided(inner[-1], word) if tag_of(inner[-1]) in ("w", "pc") else ""
+    return _divided(inner[-1], first_word(follows)) if tag_of(inner[-1]) in ("w", "pc") else ""
 
 
 def _divided(left: XmlElement, right: XmlElement | None) -> str:

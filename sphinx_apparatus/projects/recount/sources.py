@@ -42,8 +42,7 @@ def lost(path: Path, tei: etree._Element) -> Iterator[tuple[int, str]]:
             missing.append(at)
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.suffix != ".docx" else []
     first = {word: number for number, text in reversed([*enumerate(lines, 1)]) for word in _words(text)}
-    for run in _runs(missing):
-        yield first.get(source[run[0]], 1), " ".join(source[at] for at in run)
+    yield from ((first.get(source[run[0]], 1), " ".join(source[at] for at in run)) for run in _runs(missing))
 
 
 def page_of(path: Path) -> etree._Element:

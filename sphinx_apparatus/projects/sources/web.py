@@ -148,8 +148,7 @@ def blocks(element: Element, page: _Page) -> Iterator[Element]:
 
 def block(element: Element, page: _Page) -> Iterator[Element]:
     """Yield what a block becomes, on the line that it has in its file."""
-    for one in made_of(element, page):
-        yield one if one.sourceline else on_line(_line_of(element), one)
+    yield from (one if one.sourceline else on_line(_line_of(element), one) for one in made_of(element, page))
 
 
 def _line_of(element: Element) -> int:

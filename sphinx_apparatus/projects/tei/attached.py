@@ -127,8 +127,7 @@ class Attached:
             return None
         pieces = list(pieces_of(element, after))
         last = split(pieces, hits[0].end(), True)
-        first = split(pieces, hits[0].start(), False)
-        return first, last
+        return split(pieces, hits[0].start(), False), last
 
     def between(self, app: Element, first: Element, last: Element) -> bool:
         """Put an entry around what is between two marks; tell whether that can be done."""
@@ -210,8 +209,7 @@ def _block_of(element: Element) -> Element:
 
 
 def last_block(text: Element) -> Element | None:
-    body = next(all_named(text, "body"), text)
-    return next(iter([*all_named(body, "p", "ab", "l")][-1:]), None)
+    return next(iter([*all_named(next(all_named(text, "body"), text), "p", "ab", "l")][-1:]), None)
 
 
 def pieces_of(element: Element, after: Element | None = None) -> Iterator[tuple[str, Element, bool]]:

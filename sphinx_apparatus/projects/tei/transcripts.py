@@ -64,8 +64,7 @@ class Transcript:
             if not words:
                 continue
             inside = block.stanza and block.stanza == stanza
-            text += (self.layout.line if inside else self.layout.between) if begun else ""
-            text += words
+            text += ((self.layout.line if inside else self.layout.between) if begun else "") + words
             stanza, begun = block.stanza, True
         return text + self.layout.end
 
