@@ -198,6 +198,16 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)
+    date, year = work.of("date"), work.of("year")
+    if (
+        date
+        and year
+        and year.value.isdecimal()
+        and (years := re.findall(r"\d{4}", date.value))
+        and year.value not in years
+    ):
+        at, excerpt = ("", year.line), f"year = {{{year.value}}}"
+        yield Finding.of("two-dates", at=at, excerpt=excerpt, key=work.key, date=date.value, year=year.value)
     empty = any(field.name == "title" and not field.value.strip() for field in work.fields)
     if empty or not (
         work.type in DATA_ALONE or TITLES & {f.name for f in work.fields if f.value} or misspelt or work.faults
