@@ -1,5 +1,6 @@
 """Figures drawn as SVG: events along time, works along the paragraphs; knows records and lengths, no Sphinx."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -100,8 +101,10 @@ def _lines_of(event: Happening, size: Measures) -> list[str]:
     words = f"{event.when} {event.title}".strip()
     lines = wrap(words, size.line)
     least = max(len(event.when), len(words) // (1 + len(lines))) + 1
-    tried = (wrap(words, room, break_long_words=False) for room in range(least, size.line))
-    return next((even for even in tried if len(even) == len(lines)), lines)
+    rooms = range(least, size.line)
+    at = bisect_left(rooms, -len(lines), key=lambda room: -len(wrap(words, room, break_long_words=False)))
+    even = wrap(words, rooms[at], break_long_words=False) if at < len(rooms) else lines
+    return even if len(even) == len(lines) else lines
 
 
 def time_axis(
