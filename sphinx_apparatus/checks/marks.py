@@ -39,7 +39,7 @@ LATEX = re.compile(
     r"(?<!\\)\\(?:foot|paren|auto|text|full)?cite[pt]?\*?(?:\[(?P<locator>[^\]]*)\])?\{(?P<key>[\w:./+-]+)\}"
 )
 CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
-ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
+ONE = r"\s*+(?:\{[^{}]+\}\s*+)?[^{}\s,]++\s*+(?:\{[^{}]+\}\s*+)?"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
 BEHIND = re.compile(r"\{cite:p\}`(?P<key>[^`{},]+)`,? \(?(?P<locator>(?:pp?|nn?|S|ch|vol|fol)\. ?\d+(?:[–-]\d+)?)")
 """A place behind a citation, out of its brackets."""

@@ -159,8 +159,11 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     try:
         expected = regular_text(path, witness)
         blocks = reading.blocks_of(trees.values(), witness.siglum, witness.layout)
-    except (DeclarationError, reading.UnknownNodeError) as error:
+    except DeclarationError as error:
         yield error.finding
+        return
+    except reading.UnknownNodeError:
+        yield from reading.unreadable(trees.values(), witness.siglum)
         return
     pieces = reading.laid_out(blocks, witness.layout)
     text = "".join(piece.text for piece in pieces)
