@@ -464,8 +464,7 @@ class Collator:
             whole = unquoted if self.unquoted(next_.block.node) else whole
             code, mend = "block-begun", _("Write both lines as one.") if verse else whole
         elif not difference.found:
-            code, mend = "block-not-begun", _("Put an empty line there.")
-            mend = _("Begin a new line there.") if verse else mend
+            code, mend = "block-not-begun", _("Begin a new line there.") if verse else _("Put an empty line there.")
         elif len(difference.expected) > len(difference.found):
             code, mend = "no-section-break", ""
         else:
