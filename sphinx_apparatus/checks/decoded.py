@@ -105,15 +105,18 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
     if not SUSPECT.search("".join({*chain.from_iterable(texts)} - {*allowed})) and not any(map(is_endless, texts)):
         return
     raw = path.read_text("utf-8", "replace") if path.is_file() else ""
-    rows = ((number, {*SUSPECT.findall(unescape(row))} - {*row}) for number, row in enumerate(raw.split("\n"), 1))
-    escaped = [(number, signs) for number, signs in rows if signs]
     for text in texts:
-        block: nodes.Node | None = text
-        while block is not None and not block.line:
-            block = block.parent
-        line = (block.line or 1) if block is not None else 1
-        line = next((number for number, signs in escaped if number >= line and not signs.isdisjoint(text)), line)
-        yield from _stray(raw, text.astext(), allowed, lambda line=line: (source, line))  # type: ignore[misc]
+        yield from _stray(raw, text.astext(), allowed, partial(_written_at, text, source, raw))
+
+
+def _written_at(text: nodes.Text, source: str, raw: str) -> tuple[str, int]:
+    """Return the file and the line in which an entity writes a character of a text, else where its block begins."""
+    block: nodes.Node | None = text
+    while block is not None and not block.line:
+        block = block.parent
+    first = (block.line or 1) if block is not None else 1
+    rows = enumerate(raw.split("\n")[first - 1 :], first)
+    return source, next((number for number, row in rows if _escapes(row, text)), first)
 
 
 def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[Finding]:
@@ -127,6 +130,12 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
         if character not in raw:
             mend, named = _("Type a blank for it.") if character.isspace() else "", name_of_character(character)
             yield Finding.of("escaped-character", at=at(), excerpt=visible(word, 80), mend=mend, named=named)
+
+
+def _escapes(row: str, words: str) -> bool:
+    """Tell whether a line of a page writes by an entity a suspect character of some words."""
+    read = unescape(row)
+    return read != row and any(character in words for character in SUSPECT.findall(read) if character not in row)
 
 
 def witnessed(domain: EditionDomain) -> frozenset[str]:
