@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache, partial
+from html import unescape
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from docutils import nodes
 
 from sphinx_apparatus.checks.characters import LONGEST_STRING, SUSPECT, is_endless, name_of_character, suspects
 from sphinx_apparatus.checks.report import found_at
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.toml import LARGEST, At, Gathered, read_toml
@@ -62,7 +64,7 @@ def _in_toml(path: Path, written: bytes, allowed: frozenset[str]) -> tuple[Findi
 
 def words_of_works(domain: EditionDomain) -> Iterator[tuple[Path, str]]:
     """Yield what the works say where LaTeX writes it by commands, each with the file of its work."""
-    for path, _, words in _fields(domain):
+    for path, _key, words in _fields(domain):
         with suppress(Exception):  # what cannot be read is told by `escaped`
             yield path, _read(words)
 
@@ -104,11 +106,17 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
         return
     raw = path.read_text("utf-8", "replace") if path.is_file() else ""
     for text in texts:
-        block: nodes.Node | None = text
-        while block is not None and not block.line:
-            block = block.parent
-        line = (block.line or 1) if block is not None else 1
-        yield from _stray(raw, text.astext(), allowed, lambda line=line: (source, line))  # type: ignore[misc]
+        yield from _stray(raw, text.astext(), allowed, partial(_written_at, text, source, raw))
+
+
+def _written_at(text: nodes.Text, source: str, raw: str) -> tuple[str, int]:
+    """Return the file and the line in which an entity writes a character of a text, else where its block begins."""
+    block: nodes.Node | None = text
+    while block is not None and not block.line:
+        block = block.parent
+    first = (block.line or 1) if block is not None else 1
+    rows = enumerate(raw.split("\n")[first - 1 :], first)
+    return source, next((number for number, row in rows if _escapes(row, text)), first)
 
 
 def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[Finding]:
@@ -120,9 +128,14 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
         yield Finding.of("too-long-for-pdf", at=at(), excerpt=words.strip()[:80], number=LONGEST_STRING)
     for word, character in suspects(words, allowed):
         if character not in raw:
-            yield Finding.of(
-                "escaped-character", at=at(), excerpt=visible(word, 80), named=name_of_character(character)
-            )
+            mend, named = _("Type a blank for it.") if character.isspace() else "", name_of_character(character)
+            yield Finding.of("escaped-character", at=at(), excerpt=visible(word, 80), mend=mend, named=named)
+
+
+def _escapes(row: str, words: str) -> bool:
+    """Tell whether a line of a page writes by an entity a suspect character of some words."""
+    read = unescape(row)
+    return read != row and any(character in words for character in SUSPECT.findall(read) if character not in row)
 
 
 def witnessed(domain: EditionDomain) -> frozenset[str]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from functools import partial
 from os.path import relpath
 from pathlib import Path
@@ -48,7 +49,7 @@ from sphinx_apparatus.records.releases import lost, misplaced
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of, words_of
+from sphinx_apparatus.text.reading import unreadable, words_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
 from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works
 
@@ -72,6 +73,8 @@ OF_SIGLA = ("unknown-siglum", "no-siglum", "no-reading")
 """What is said of an entry where a siglum in it is not declared."""
 NUMBERED = re.compile(r"(?P<head>[a-z]+?)(?P<number>\d+)(?:-|$)")
 """An id that has the number of a paragraph or a verse, as ``a13-word``, ``p13`` and ``nv2-name``."""
+_SAME = 0.7
+"""How like the words of a note or quotation are those of the same under another name."""
 _BEGINNING = 40
 """How many letters of a paragraph or verse tell it from the others."""
 Line = tuple[int, int]
@@ -163,10 +166,7 @@ def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
 def _unreadable(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what no rule turns into text, where there is no transcription, in comparing which it is found."""
     if not any(witness.file for witness in domain.witnesses.values()):
-        try:
-            blocks_of(domain.texts().values())
-        except UnknownNodeError as error:
-            yield error.finding
+        yield from unreadable(domain.texts().values())
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
@@ -229,7 +229,10 @@ def named_in_settings(domain: EditionDomain, finding: Finding) -> Finding:
         return finding
     beside = (*path.parent.glob("*"), *path.glob("*"), Path(domain.env.srcdir) / name)
     near = [other for other in beside if other.is_file() and nearest(path.stem, [other.stem])]
-    mend = nearest(name, [Path(relpath(other, domain.base)).as_posix() for other in near])
+    said = conf.read_text("utf-8", "replace")
+    alone = [other for other in path.parent.glob(f"*{path.suffix}") if other.stem not in said]
+    near, alike = (near, 0.6) if near or len(alone) != 1 else (alone, 0)
+    mend = nearest(name, [Path(relpath(other, domain.base)).as_posix() for other in near], alike)
     return replace(finding, source=str(conf), line=line, excerpt=name, mend=mend)
 
 
@@ -360,17 +363,29 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     withdrawn = {name for record in domain.declared.withdrawn for name in record.ids}
     unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
     file = domain.env.config.apparatus_withdrawn or _("a file that apparatus_withdrawn names")
-    said = N_("Put it back; if it is given up on purpose, write into {file} the lines {lines}.")
+    said = N_("{back}; if it is given up on purpose, write into {file} the lines {lines}.")
     gone = list(lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
     if gone and (moved := moved_number(domain)):
         yield moved
         return
     for anchor, finding in gone:
         if anchor not in unmarked:
-            place = block_of(anchor) or "p…"
-            source, line = where_it_was(domain, place, finding.excerpt)
+            place, renamed = block_of(anchor) or "p…", _renamed(domain, finding.excerpt)
+            source, line = renamed[1] if renamed else where_it_was(domain, place, finding.excerpt)
+            back = _("Call {name} {id} again", name=renamed[0], id=anchor) if renamed else _("Put it back")
             lines = f'[[withdrawn]] / at = "{place}" / ids = ["{anchor}"] / why = "…"'
-            yield replace(finding, source=source, line=line, mend=_(said, file=file, lines=lines))
+            yield replace(finding, source=source, line=line, mend=_(said, back=back, file=file, lines=lines))
+
+
+def _renamed(domain: EditionDomain, words: str) -> tuple[str, tuple[str, int]] | None:
+    """Return the id and the place of a note or quotation that has the words of a lost one, and a name that is new."""
+    known = {name for release in domain.releases for name in release.ids}
+    notes = [note for tree in domain.texts().values() for note in ours.find(tree, nodes.footnote)]
+    found = {" ".join(note.astext().split()[1:]): (note["ids"][0], ours.placed(note)) for note in notes if note["ids"]}
+    found |= {e.text: (e.id, (str(domain.env.doc2path(e.docname)), e.line or e.first.line)) for e in domain.extents()}
+    new = {text[: len(words)]: place for text, place in found.items() if place[0] not in known}
+    near = get_close_matches(words, new, 1, _SAME)
+    return new[near[0]] if near else None
 
 
 def moved_number(domain: EditionDomain) -> Finding | None:

@@ -40,7 +40,7 @@ LATEX = re.compile(
     r"(?<!\\)\\(?:foot|paren|auto|text|full)?cite[pt]?\*?(?:\[(?P<locator>[^\]]*)\])?\{(?P<key>[\w:./+-]+)\}"
 )
 CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
-ONE = r"\s*(?:\{[^{}]+\})?\s*[^{}\s,]+\s*(?:\{[^{}]+\})?\s*"
+ONE = r"\s*+(?:\{[^{}]+\}\s*+)?[^{}\s,]++\s*+(?:\{[^{}]+\}\s*+)?"
 TARGETS = re.compile(f"{ONE}(?:,{ONE})*")
 BEHIND = re.compile(r"\{cite:p\}`(?P<key>[^`{},]+)`,? \(?(?P<locator>(?:pp?|nn?|S|ch|vol|fol)\. ?\d+(?:[–-]\d+)?)")
 """A place behind a citation, out of its brackets."""
@@ -52,6 +52,8 @@ OPEN_STAR = re.compile(r"(?<![^\s(\[“‘'\"—–\0])(?<!\\)\*{1,3}(?=[\w“�
 WIKI = re.compile(r"(?<!\\)\[\[([^\[\]\n]+)\]\]")
 LONG_RANGE = re.compile(r"(?<![\w—])\d+—\d+(?![\w—])")
 _HIDDEN = "\0"
+_CODE = ("code", "code-block", "code-cell", "literalinclude", "parsed-literal", "eval-rst", "raw", "myst", "example")
+"""Directives whose content is printed as it stands, or is no Markdown."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def slips_in(text: str, theirs: str = "", known: Collection[str] = ()) -> Iterat
         if braced := re.match(r"[`:~]+\{(?P<name>[\w:-]+)(?!\S*\})", head):
             mend = _("Write {words}.", words=f"{{{braced['name']}}}")
             yield _Slip("mark-without-brace", block.start(), head, braced["name"], mend)
-        elif not re.search(rf"\n{block['sign']}[`:~]*[ \t]*\n?\Z", block[0]):
+        elif not re.search(rf"\n{block['sign']}[`:~]*[ \t]*\n?\Z", block[0]) or _goes_on(block[0], block["sign"]):
             yield _Slip("block-not-closed", block.start(), head, mend=_("Write {words}.", words=block["sign"]))
     covered = FENCE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     ranges = writes_ranges(text)
@@ -123,6 +125,16 @@ def slips_in(text: str, theirs: str = "", known: Collection[str] = ()) -> Iterat
         plain = without_marks(words)[0] if re.match(theirs, words) else ""
         for found in (*citations_in(words), *signs_in(plain, known, ranges)):
             yield _Slip(found.code, first + found.start, found.written, found.name, found.mend)
+
+
+def _goes_on(block: str, sign: str) -> bool:
+    """Tell whether another block begins within one where none can: its end was left out, or has other signs."""
+    named = re.match(r"[`~]+\{([\w:-]+)\}", block)
+    if not named or named[1] in _CODE:
+        return False
+    return bool(
+        re.search(r"^(```|~~~|:::)" if named[1] == "toctree" else rf"^{sign}\{{[\w:-]+\}}", block[3:-3], re.MULTILINE)
+    )
 
 
 def _marks_in(words: str) -> Iterator[_Slip]:

@@ -159,8 +159,11 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     try:
         expected = regular_text(path, witness)
         blocks = reading.blocks_of(trees.values(), witness.siglum, witness.layout)
-    except (DeclarationError, reading.UnknownNodeError) as error:
+    except DeclarationError as error:
         yield error.finding
+        return
+    except reading.UnknownNodeError:
+        yield from reading.unreadable(trees.values(), witness.siglum)
         return
     pieces = reading.laid_out(blocks, witness.layout)
     text = "".join(piece.text for piece in pieces)
@@ -350,9 +353,10 @@ class Collator:
             )
             return f"{undo} {_(said, link=f'key {linked[2]}', entry=mending.entry)}"
         forms = {word for form in self.domain.declared.forms() for word in form.split() if word[0].isupper()}
-        if mending and forms & set(expected.split()) and not forms & set(found.split()):
+        had, has = (re.findall(r"[\w’'-]+", words) for words in (expected, found))
+        if mending and (named := [word for word in had if word in forms]) and not forms & {*has}:
             said = N_("The registers name '{words}'. Only a slip of the witness is recorded: {entry}.")
-            return f"{undo} {_(said, words=middle_cut(expected, 40), entry=mending.entry)}"
+            return f"{undo} {_(said, words=middle_cut(' '.join(named), 40), entry=mending.entry)}"
         if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
             said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
             return f"{undo} {_(said, entry=mending.entry)}"
@@ -366,6 +370,8 @@ class Collator:
         other = next((w for w in map(" ".join, beside) if alike(found, w)), "")
         if difference.expected.strip() or not other:
             return ""
+        if found == other:
+            return _("The witness has it once.")
         return _("The witness has only one of '{one}' and '{other}'.", one=found, other=other)
 
     def note_with(self, words: str) -> str:
@@ -443,8 +449,13 @@ class Collator:
         where = _("before '{words}'", words=after) if after else _("at the end")
         found, expected = difference.found.strip(), difference.expected.strip()
         kind = _("verse") if verse else _("paragraph")
-        if found or expected:
+        at = ours.placed(next_.block.node)
+        if found and not SIGNS.sub("", found).strip() and not expected and difference.expected:
+            code, mend, at = "no-section-break", "", self.at_sign(here, found)
+        elif found or expected:
             code, mend = self._paragraphs(found, expected, self.unit(difference))
+            at = ours.placed(here.block.node) if code == "changed" else at
+            at, mend = self.put_in(difference, mend) if code == "block-added" else (at, mend)
         elif not difference.expected and verse and self.lineation:
             return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
         elif not difference.expected:
@@ -453,18 +464,31 @@ class Collator:
             whole = unquoted if self.unquoted(next_.block.node) else whole
             code, mend = "block-begun", _("Write both lines as one.") if verse else whole
         elif not difference.found:
-            code, mend = "block-not-begun", _("Put an empty line there.")
-            mend = _("Begin a new line there.") if verse else mend
+            code, mend = "block-not-begun", _("Begin a new line there.") if verse else _("Put an empty line there.")
         elif len(difference.expected) > len(difference.found):
             code, mend = "no-section-break", ""
         else:
             code, mend = "section-break", ""
-        at = ours.placed((here if code == "changed" else next_).block.node)
         return Finding.of(
             code, at=at, excerpt=found and middle_cut(found),
             expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
             found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
+
+    @staticmethod
+    def at_sign(here: Located, sign: str) -> tuple[str, int]:
+        """Return the last line of a block that has a sign."""
+        source, line = ours.placed(here.block.node)
+        lines = [n for n, row in enumerate(here.block.node.rawsource.split("\n"), line) if sign in row]
+        return source, lines[-1] if lines else line
+
+    def put_in(self, difference: Departure, mend: str) -> tuple[tuple[str, int], str]:
+        """Return the place of a paragraph that was put in, and what to do, where it stands below a note too."""
+        start = difference.start + len(difference.found) - len(difference.found.lstrip())
+        at = ours.placed(self.block_at(replace(difference, start=start)).block.node)
+        above = [row for row in rows_of(Path(at[0]))[: at[1] - 1] if row[:1].strip()]
+        below = above and re.match(r"\[\^[^\]\s]+\]:", above[-1])
+        return at, _("If it belongs to the note above, put four blanks before each of its lines.") if below else mend
 
     @staticmethod
     def unquoted(block: nodes.Element) -> bool:

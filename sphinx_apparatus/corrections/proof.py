@@ -23,14 +23,14 @@ from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.everything import doubts_of
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
-from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
+from sphinx_apparatus.checks.stopping import broken_off, unbuildable, with_ours
 from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.crowd import overcrowded
 from sphinx_apparatus.formats.pdf.dress import wrong_dress
 from sphinx_apparatus.formats.pdf.letters import unprintable, wrong_faces
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Correction, Finding, corrected, fitting, visible
+from sphinx_apparatus.model import Correction, Finding, corrected, fitting, nearest, visible
 from sphinx_apparatus.records.toml import LARGEST
 from sphinx_apparatus.works.bibliography import entries_of
 
@@ -41,9 +41,10 @@ SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
 NUMBER = "number"
 """Stands here for links to the number of a paragraph or verse that is not there."""
 FOLLOWING = {
-    "paragraph-as-heading": (NUMBER,), "number-moved": (NUMBER,), "no-such-page-in-contents": ("no-such-part",),
+    "paragraph-as-heading": (NUMBER,), "number-moved": (NUMBER,), "conflict": (NUMBER,),
+    "no-such-page-in-contents": ("no-such-part",),
     "no-document": (NUMBER, "no-such-page", "no-such-page-in-contents"),
-    "block-not-closed": ("no-such-part", "list-in-note", "page-in-no-contents"),
+    "block-not-closed": ("no-such-page-in-contents", "no-such-part", "list-in-note", "page-in-no-contents"),
 }  # fmt: skip
 """What only follows from another thing that is wrong."""
 ENCODING = ("not-utf-8", "file-not-utf-8")
@@ -144,7 +145,7 @@ def _stopping(edition: Edition, app: Callable[[], Sphinx | None]) -> Iterator[li
     except SphinxError as error:
         stopped.append(unbuildable(error, edition.settings))
     except Exception as error:  # what a role makes of a mistake that it did not foresee
-        stopped.append(unreadable(app(), error))
+        stopped.append(broken_off(app(), error))
 
 
 def proof_of(
@@ -290,7 +291,22 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]
-    return list(joined(_once(sorted((*characters, *rest, *warned), key=lambda f: (f.source, f.line)))))
+    told = sorted(_called_otherwise([*characters, *rest, *warned]), key=lambda f: (f.source, f.line))
+    return list(joined(_once(told)))
+
+
+def _called_otherwise(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings, of a note and its call that have two labels only the call, with the label that was meant."""
+    calls = {f.excerpt: f for f in findings if f.code == "no-such-note"}
+    notes = {f.excerpt.partition(":")[0]: f for f in findings if f.code == "note-not-called"}
+    alike = 0 if len(calls) == len(notes) == 1 else 0.6
+    meant = {call: nearest(call, notes, alike) for call in calls}
+    for finding in findings:
+        label = finding.excerpt.partition(":")[0]
+        if mend := meant.get(finding.excerpt) if finding.code == "no-such-note" else "":
+            yield replace(finding, mend=mend)
+        elif finding.code != "note-not-called" or not any(f"'{label}'" in mend for mend in meant.values()):
+            yield finding
 
 
 def _kind(finding: Finding) -> str:

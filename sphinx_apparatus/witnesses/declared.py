@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import category
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Layout, Witness, brief
+from sphinx_apparatus.model import Layout, Witness, brief, nearest
 from sphinx_apparatus.records.toml import (
     LARGEST,
     Gathered,
@@ -73,7 +73,10 @@ def transcription(path: Path, witness: Witness) -> str:
     """Return the text of the witness's file beside `path`; raise DeclarationError where it is gone or changed."""
     file = path.parent / witness.file
     if not file.is_file():
-        fail("no-transcription", (path, 1), excerpt=witness.file, siglum=witness.siglum)
+        rows = path.read_text("utf-8", "replace").split("\n")
+        line = next((number for number, row in enumerate(rows, 1) if f'"{witness.file}"' in row), 1)
+        mend = nearest(witness.file, [other.name for other in file.parent.glob("*") if other.suffix == file.suffix])
+        fail("no-transcription", (path, line), excerpt=witness.file, mend=mend, siglum=witness.siglum)
     data = content_of(file, "")
     digest = hashlib.sha256(data).hexdigest()
     if digest != witness.sha256:

@@ -71,7 +71,7 @@ CASES = {
         "wrong-reading",
         "the red] the rod conj. ed. | conjecture",
         "red",
-        "Take 'the' out. The witness has only one of 'the' and 'the'.",
+        "Take 'the' out. The witness has it once.",
     ),
     "An old lamp and red fell.": (
         "An old {app}`lamp] om. B | word` and red fell.",

@@ -249,7 +249,7 @@ def test_what_an_entry_gives_the_witness_is_mended_where_it_is_certain(
         ("the lamp ?? burnt", "the lamp burnt", "Take '??' out. What the editors say or ask goes into a note."),
         ("a forseen foreseen end", "a forseen end", "The witness has only one of 'foreseen' and 'forseen'."),
         ("a foreseen forseen end", "a forseen end", "The witness has only one of 'foreseen' and 'forseen'."),
-        ("the the lamp burnt", "the lamp burnt", "The witness has only one of 'the' and 'the'."),
+        ("the the lamp burnt", "the lamp burnt", "The witness has it once."),
         ("a ''forseen'' end", "a forseen end", "Italics are written *words*."),
         ("a {{sic|forseen}} end", "a forseen end", "What the editors say or ask goes into a note."),
         ("a forseen[**foreseen?] end", "a forseen end", "What the editors say or ask goes into a note."),

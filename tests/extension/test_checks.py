@@ -16,7 +16,7 @@ from sphinx_apparatus.checks.characters import check_file
 from sphinx_apparatus.checks.decoded import escaped_in_page
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import annotation
-from sphinx_apparatus.checks.stopping import unreadable
+from sphinx_apparatus.checks.stopping import broken_off
 from sphinx_apparatus.corrections.proof import Edition, check_all, declared_files, pulled
 from sphinx_apparatus.corrections.warned import Warned, explained
 from sphinx_apparatus.model import Correction, Finding, corrected, fitting
@@ -119,9 +119,9 @@ def test_what_breaks_off_the_reading_is_told_at_its_words(tmp_path: Path) -> Non
     path.write_text("# A\n\nThe lamp.\n", encoding="utf-8")
     env = SimpleNamespace(current_document=SimpleNamespace(docname="a"), doc2path=lambda name: str(path))
     app: Any = SimpleNamespace(env=env)
-    finding = unreadable(app, ValueError("cannot read: lamp"))
+    finding = broken_off(app, ValueError("cannot read: lamp"))
     assert (finding.code, finding.source, finding.line, finding.excerpt) == ("unreadable", str(path), 3, "lamp")
-    assert unreadable(None, ValueError("x")).text == "The edition could not be read: x [unbuildable]"
+    assert broken_off(None, ValueError("x")).text == "The edition could not be read: x [unbuildable]"
 
 
 def test_what_is_in_the_paragraph_of_a_broken_mark_is_not_told(tmp_path: Path) -> None:
@@ -136,15 +136,19 @@ def test_what_is_in_the_paragraph_of_a_broken_mark_is_not_told(tmp_path: Path) -
     ]  # fmt: skip
 
 
-def test_a_hidden_character_is_told_at_the_line_of_its_block(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("entity", "sign", "mend"), [("&#x200B;", "\u200b", "Write the word without"), ("&nbsp;", "\u00a0", "Type a blank")]
+)
+def test_a_hidden_character_is_told_at_its_line(entity: str, sign: str, mend: str, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    path.write_text("# A\n\nOne&#x200B;two.\n", encoding="utf-8")
-    inner = nodes.emphasis("", "one\u200btwo")
+    path.write_text(f"# A\n\nOne &amp; é\none{entity}two.\n", encoding="utf-8")
+    inner = nodes.emphasis("", f"One & é one{sign}two")
     block = nodes.paragraph("", "", inner)
     block.line = 3
     document = new_document(str(path))
     document += block
-    assert [finding.line for finding in escaped_in_page(document, str(path), ())] == [3]
+    (finding,) = escaped_in_page(document, str(path), ())
+    assert finding.line == 4 and mend in finding.mend
 
 
 @pytest.mark.parametrize(

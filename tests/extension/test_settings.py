@@ -178,7 +178,7 @@ SLIPS = [
         "edition/witnesses/witneses.toml",
         "Did you mean 'edition/witnesses/witnesses",
     ),
-    ("edition/data/persons.toml", "edition/data/people.toml", "found:    edition/data/people.toml"),
+    ("edition/data/persons.toml", "edition/data/people.toml", "Did you mean 'edition/data/persons.toml'?"),
     ("edition/data/proofreading.toml", "edition/data/proofreading", "Did you mean 'edition/data/proofreading.toml'?"),
     (
         '"edition/witnesses/witnesses.toml"',
