@@ -23,6 +23,7 @@ from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, 
 from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, calls_of_no_note, foreign_matter, is_wordless
 from sphinx_apparatus.checks.marks import NOTE, apart_from_marks
+from sphinx_apparatus.checks.quoted import misquoted
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import (
     excerpt_line,
@@ -187,6 +188,7 @@ def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
     yield from doubtful_publishers(domain)
     yield from doubtful_pages(domain)
     yield from (finding for register in domain.declared.registers for finding in turned(register.items))
+    yield from misquoted(domain)
     yield from settings.doubtful_settings(domain.app)
 
 
