@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, nearest
-from sphinx_apparatus.text.reading import words_of
+from sphinx_apparatus.text.reading import UnknownNodeError, words_of
 
 _QUOTED = re.compile(
     r"(?:‘(?P<single>[^‘\n]+?)’|“(?P<double>[^“”\n]+)”|„(?P<low>[^„\n]+?)“|«\s?(?P<angle>[^«»\n]+?)\s?»),? \(?¶+\s?"
@@ -18,12 +19,18 @@ _QUOTED = re.compile(
 """Words in quotation marks, and the paragraphs named behind them."""
 _MARKED = re.compile(r"\{[\w:.+-]+\}`+([^`<]*?)\s*(?:<[^>]*>)?`+|[*_]")
 _SIGNS = str.maketrans("‘’“”–—\u00a0", "''\"\"-- ")
+_POINTS = " .,;:!?…()'\""
 _LEAST, _LIKE = 4, 0.75
 """How many letters words have that are looked for elsewhere, and how like others are that were meant."""
 
 
 def misquoted(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what other pages quote of a paragraph that does not have it, where another has, or nearly so this one."""
+    with suppress(UnknownNodeError, OSError):  # of a text that cannot be read all else is told
+        yield from _misquoted(domain)
+
+
+def _misquoted(domain: EditionDomain) -> Iterator[Finding]:
     trees = domain.texts().values()
     blocks = {node["ids"][0]: node for tree in trees for node in ours.find(tree, *ours.BLOCKS) if node["ids"]}
     words_in = cache(lambda name: " ".join(_plain(words_of(blocks[name], who)) for who in ("", *domain.witnesses)))
@@ -53,11 +60,11 @@ def _meant(words: str, name: str, blocks: Iterable[str], words_in: Callable[[str
             else _("They are in ¶ {numbers}.", numbers=", ".join(others))
         )
     count, there = len(words.split()), words_in(name).split()
-    runs = {" ".join(there[start : start + count]) for start in range(len(there))}
+    runs = {" ".join(there[start : start + count]).strip(_POINTS) for start in range(len(there))}
     return nearest(words, runs, _LIKE)
 
 
 def _plain(words: str) -> str:
     """Return words without marks, in small letters, with plain quotation marks and dashes and no point behind them."""
     bare = _MARKED.sub(lambda mark: mark[1] or "", words).translate(_SIGNS)
-    return " ".join(bare.casefold().split()).strip(" .,;:!?…")
+    return " ".join(bare.casefold().split()).strip(_POINTS)

@@ -339,7 +339,11 @@ class Collator:
         found, expected = difference.found.strip(), difference.expected.strip()
         if not found and (note := self.note_with(expected)):
             return _("The note {label} has taken in these words: put an empty line after it.", label=note)
-        if expected and re.fullmatch(rf"{re.escape(expected)}\[?\d{{1,3}}\]?", found) and not expected[-1:].isdigit():
+        if (
+            expected
+            and re.fullmatch(rf"{re.escape(expected)}\[?[\d¹²³⁰⁴-⁹†‡]{{1,3}}\]?", found)
+            and not expected[-1:].isdigit()
+        ):
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
         pictures = bool(found) and all(category(sign) in ("So", "Sk", "Cf", "Mn") for sign in found)
         if not expected and (pictures or re.fullmatch(r"\[.*\]|\?+", found)):

@@ -41,9 +41,10 @@ SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
 NUMBER = "number"
 """Stands here for links to the number of a paragraph or verse that is not there."""
 FOLLOWING = {
-    "paragraph-as-heading": (NUMBER,), "number-moved": (NUMBER,), "conflict": (NUMBER,),
+    **dict.fromkeys(("block-begun", "block-not-begun", "block-added", "block-left-out"), ("misquoted",)),
+    **dict.fromkeys(("paragraph-as-heading", "number-moved", "conflict"), ("misquoted", NUMBER)),
     "no-such-page-in-contents": ("no-such-part",),
-    "no-document": (NUMBER, "no-such-page", "no-such-page-in-contents"),
+    "no-document": ("misquoted", NUMBER, "no-such-page", "no-such-page-in-contents"),
     "block-not-closed": ("no-such-page-in-contents", "no-such-part", "list-in-note", "page-in-no-contents"),
 }  # fmt: skip
 """What only follows from another thing that is wrong."""
@@ -278,6 +279,8 @@ def _letters(domain: EditionDomain) -> Iterator[Finding]:
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
     """Return all in order; of those that are about the same thing the one that says it best."""
     first = [finding.correction for finding in characters if finding.correction]
+    following = {code for finding in (*characters, *stopped, *said) for code in FOLLOWING.get(finding.code, ())}
+    stopped, said = ([f for f in found if _kind(f) not in following] for found in (stopped, said))
     lines = {(finding.source, finding.line) for finding in said}
     torn = {finding.source for finding in characters if finding.code == "conflict"}
     stopped = [finding for finding in stopped if finding.source not in torn]
@@ -286,8 +289,6 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     rest = [f for f in rest if (f.source, f.line) not in lines]
     shown = {(f.source, f.line) for f in characters}
     rest = [f for f in rest if f.code not in ("control-in-page", "line-break") or (f.source, f.line) not in shown]
-    following = {code for finding in (*stopped, *said) for code in FOLLOWING.get(finding.code, ())}
-    rest, said = ([f for f in found if _kind(f) not in following] for found in (rest, said))
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]

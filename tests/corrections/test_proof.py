@@ -244,6 +244,7 @@ def test_what_an_entry_gives_the_witness_is_mended_where_it_is_certain(
     [
         ("the lamp.1 It burnt", "the lamp. It burnt", "Write 'lamp.' again. A note is called by its label: [^label]."),
         ("the lamp[12] burnt", "the lamp burnt", "Write 'lamp' again. A note is called by its label: [^label]."),
+        ("the lamp.² It burnt", "the lamp. It burnt", "Write 'lamp.' again. A note is called by its label: [^label]."),
         ("the lamp [sic?] burnt", "the lamp burnt", "Take '[sic?]' out. What the editors say or ask goes into a note."),
         ("the lamp 👍🏽 burnt", "the lamp burnt", "Take '👍🏽' out. What the editors say or ask goes into a note."),
         ("the lamp ?? burnt", "the lamp burnt", "Take '??' out. What the editors say or ask goes into a note."),

@@ -344,6 +344,8 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
         ("edition/text/talk.md", "ships.\nIt", "ships.\n\nIt", "block-begun", 31, "whole again"),
         ("edition/text/talk.md", "have.\n", "have.\n\nNot so.\n", "block-added", 32, "goes into a note"),
         ("edition/text/talk.md", "`.[^perry]\n", "`.[^1]\n", "no-such-note", 10, "Did you mean '[^perry]'?"),
+        ("edition/index.md", "back/works\n```\n", "back/works\n", "block-not-closed", 3, "Write ```"),
+        ("edition/index.md", "```{toctree}", "~~~{toctree}", "block-not-closed", 3, "Write ~~~"),
         ("edition/witnesses/witnesses.toml", '"B.txt"', '"BB.txt"', "no-transcription", 4, "Did you mean 'B.txt'?"),
     ],
 )  # fmt: skip
@@ -1014,6 +1016,14 @@ def test_what_a_page_quotes_of_a_paragraph_is_in_it(written: str, mend: str, tmp
     assert [(f.code, f.line) for f in found] == [("misquoted", 6)] * bool(mend) and mend in "".join(
         f.mend for f in found
     )
+
+
+def test_nothing_quoted_is_told_where_the_numbers_have_moved(tmp_path: Path) -> None:
+    page = "---\norphan: true\n---\n# P\n\nSo it has ‘more’ (¶ {ed:para}`2`).\n"
+    text = TALK.replace("He says [more]", "New.\n\nHe says [more]")
+    assert [f.code for f in check_all(talk(tmp_path, {"page.md": page, "text.md": text}))] == ["block-added"]
+    torn = TALK.replace("[^a]: Who", "[^b]: Who")
+    assert "no-such-note" in [f.code for f in check_all(talk(tmp_path, {"page.md": page, "text.md": torn}))]
 
 
 def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Path) -> None:
