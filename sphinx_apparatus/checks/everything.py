@@ -23,7 +23,6 @@ from sphinx_apparatus.checks.decoded import NO_BREAK, escaped, escaped_in_page, 
 from sphinx_apparatus.checks.entries import check_address, check_rules
 from sphinx_apparatus.checks.foreign import brought, calls_of_no_note, foreign_matter, is_wordless
 from sphinx_apparatus.checks.marks import NOTE, apart_from_marks
-from sphinx_apparatus.checks.quoted import misquoted
 from sphinx_apparatus.checks.remarks import keys_in_remarks, unfit_remarks
 from sphinx_apparatus.checks.report import (
     excerpt_line,
@@ -60,6 +59,7 @@ CONSEQUENCES = ("unknown-name", "unknown-register", "no-such-round")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
      "file-unreadable", "file-not-utf-8", "wrong-dates", "wrong-number", "unknown-authority", "number-in-address",
+     "number-of-another", "dash-of-range",
      "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under",
      "number-too-long", "too-deep"),
@@ -188,7 +188,6 @@ def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
     yield from doubtful_publishers(domain)
     yield from doubtful_pages(domain)
     yield from (finding for register in domain.declared.registers for finding in turned(register.items))
-    yield from misquoted(domain)
     yield from settings.doubtful_settings(domain.app)
 
 

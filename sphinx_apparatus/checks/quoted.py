@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, nearest
-from sphinx_apparatus.text.reading import UnknownNodeError, words_of
+from sphinx_apparatus.text.reading import words_of
 
 _QUOTED = re.compile(
     r"(?:‘(?P<single>[^‘\n]+?)’|“(?P<double>[^“”\n]+)”|„(?P<low>[^„\n]+?)“|«\s?(?P<angle>[^«»\n]+?)\s?»),? \(?¶+\s?"
@@ -26,11 +25,6 @@ _LEAST, _LIKE = 4, 0.75
 
 def misquoted(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what other pages quote of a paragraph that does not have it, where another has, or nearly so this one."""
-    with suppress(UnknownNodeError, OSError):  # of a text that cannot be read all else is told
-        yield from _misquoted(domain)
-
-
-def _misquoted(domain: EditionDomain) -> Iterator[Finding]:
     trees = domain.texts().values()
     blocks = {node["ids"][0]: node for tree in trees for node in ours.find(tree, *ours.BLOCKS) if node["ids"]}
     words_in = cache(lambda name: " ".join(_plain(words_of(blocks[name], who)) for who in ("", *domain.witnesses)))

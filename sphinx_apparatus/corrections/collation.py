@@ -235,11 +235,11 @@ class Collator:
         """Yield what to tell the editor; of a paragraph that is in another place only where it belongs."""
         gone, come = ([" ".join(getattr(d, side).split()) for d in differences] for side in ("expected", "found"))
         for difference, was, now in zip(differences, gone, come, strict=True):
-            if "\n" in difference.found and not was and now and now in gone:
+            if _moves(difference.found, now) and not was and now in gone:
                 continue
             away = [d for d, words in zip(differences, come, strict=True) if was and words == was]
             finding = self.finding(difference)
-            if away and "\n" in difference.expected + away[0].found and not now:
+            if away and _moves(difference.expected + away[0].found, was) and not now:
                 after = middle_cut(self.text[away[0].end :].lstrip("\n").split("\n")[0], 40)
                 where = _("before '{words}'", words=after) if after else _("at the end")
                 finding = replace(finding, mend=_("It is now {where}: move it back.", where=where), correction=None)
@@ -592,6 +592,11 @@ class Collator:
         left, right = before.split(" ")[-_CONTEXT - 1 :], after.split(" ")[: _CONTEXT + 1]
         blank = "" if difference.found.strip() else " "
         return " ".join(f"{' '.join(left)}{blank}{middle_cut(words)}{blank}{' '.join(right)}".split())
+
+
+def _moves(between: str, words: str) -> bool:
+    """Tell whether words that are gone in one place and come in another are one thing: a paragraph or a sentence."""
+    return bool(words) and ("\n" in between or len(words.split()) > LONG)
 
 
 def _letters(words: str) -> str:

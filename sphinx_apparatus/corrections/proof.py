@@ -22,6 +22,7 @@ from sphinx_apparatus.checks.characters import as_read, check_file, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.everything import doubts_of
 from sphinx_apparatus.checks.marks import apart_from_marks
+from sphinx_apparatus.checks.quoted import misquoted
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
 from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
 from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
@@ -41,10 +42,9 @@ SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
 NUMBER = "number"
 """Stands here for links to the number of a paragraph or verse that is not there."""
 FOLLOWING = {
-    **dict.fromkeys(("block-begun", "block-not-begun", "block-added", "block-left-out"), ("misquoted",)),
-    **dict.fromkeys(("paragraph-as-heading", "number-moved", "conflict"), ("misquoted", NUMBER)),
+    **dict.fromkeys(("paragraph-as-heading", "number-moved", "conflict"), (NUMBER,)),
     "no-such-page-in-contents": ("no-such-part",),
-    "no-document": ("misquoted", NUMBER, "no-such-page", "no-such-page-in-contents"),
+    "no-document": (NUMBER, "no-such-page", "no-such-page-in-contents"),
     "block-not-closed": ("no-such-page-in-contents", "no-such-part", "list-in-note", "page-in-no-contents"),
 }  # fmt: skip
 """What only follows from another thing that is wrong."""
@@ -162,7 +162,9 @@ def proof_of(
     warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
-    doubts = doubts_of(domain) if domain else ()
+    texts = {str(domain.env.doc2path(name)) for name in domain.env.config.apparatus_documents} if domain else set()
+    sound = domain and not stopped and not any(finding.source in texts for finding in (*slips, *warned))
+    doubts = (*doubts_of(domain), *(misquoted(domain) if sound else ())) if domain else ()
     return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
 
 

@@ -456,6 +456,7 @@ def test_values_of_works_that_can_be_right_are_not_told(tmp_path: Path) -> None:
 
 ENTRIES = [
     ("wrods B | Typo", "unknown-type", "Did you mean 'typo'?"),
+    ("wrods B | So printed. | typo", "unknown-type", "Write | typo | So printed."),
     ("wrods b | typo", "unknown-siglum", "lemma] reading B | type"),
     ("B wrods | typo", "unknown-siglum", "lemma] reading B | type"),
     ("wrods *B* | typo", "unknown-siglum", "lemma] reading B | type"),
@@ -626,7 +627,7 @@ def test_an_entry_whose_sides_may_be_exchanged_is_left_to_the_editor(tmp_path: P
 
 @pytest.mark.parametrize(
     ("witness", "typed"),
-    [("a — b", "a – b"), ("1918-1934", "1918–1934"), ("a - b", "a -- b"), ("a… b", "a... b")],
+    [("a — b", "a – b"), ('"a" b', "«a» b"), ("1918-1934", "1918–1934"), ("a - b", "a -- b"), ("a… b", "a... b")],
 )
 def test_fix_puts_a_mark_back_that_only_looks_like_that_of_the_witness(
     witness: str, typed: str, tmp_path: Path
@@ -1016,6 +1017,17 @@ def test_what_a_page_quotes_of_a_paragraph_is_in_it(written: str, mend: str, tmp
     assert [(f.code, f.line) for f in found] == [("misquoted", 6)] * bool(mend) and mend in "".join(
         f.mend for f in found
     )
+
+
+def test_a_sentence_that_was_moved_is_told_where_it_belongs(tmp_path: Path) -> None:
+    lost, here = "She kept the light for thirty years, and the light kept her.\n", "What is left is"
+    root = tmp_path / "edition"
+    copytree(EDITION, root)
+    path = root / "edition/text/talk.md"
+    path.write_text(path.read_text("utf-8").replace(lost, "").replace(here, lost + here), "utf-8")
+    (finding,) = check_all(Edition(root / "edition", root))
+    assert (finding.code, finding.line) == ("left-out", 10)
+    assert finding.mend == "It is now before 'What is left is the … arbour that we have.': move it back."
 
 
 def test_nothing_quoted_is_told_where_the_numbers_have_moved(tmp_path: Path) -> None:
