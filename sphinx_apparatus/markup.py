@@ -29,7 +29,7 @@ Made = TypeVar("Made", bound=nodes.Element)
 SUPPLIED = "supplied"
 _STEP = 2
 """How many blanks before a verse are a step of its indentation."""
-_TITLED = re.compile(r"(?P<text>.*?)\s*<(?P<target>[^<>]*)>", re.DOTALL)
+_TITLED = re.compile(r"(?P<text>.*\S)\s*+<(?P<target>[^<>]*)>", re.DOTALL)
 _DEEPEST = 20
 """How deep roles may stand in one another; far beyond what can be read, and within what Python's stack allows."""
 IN_REMARKS: Mapping[str, type[nodes.TextElement]] = {

@@ -84,9 +84,13 @@ _MENDS = {
     "brace-too-many": N_("Take out one closing brace }}."),
     "work-open": N_("Put a closing brace }} on a line of its own behind the last field."),
 }
-_BETWEEN = re.compile(r"\s*(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*|,?\s+(?P<others>et al)\b\.?")
+_BETWEEN = re.compile(
+    r"(?:(?<!\s)\s++)?(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*+|,?(?<!\s)\s++(?P<others>et al)\b\.?"
+)
 """What is written between names instead of ``and``; and what means that there are others."""
-_MORE = re.compile(r",?\s*(?:\((?:Hrsg|Hgg?|eds?|éds?|dir|trans|Übers)\.?\)|\b\d{4}\s*[-–]\s*(?:\d{4})?)")
+_MORE = re.compile(
+    r"(?:,\s*+|(?<!\s)\s++)?(?:\((?:Hrsg|Hgg?|eds?|éds?|dir|trans|Übers)\.?\)|\b\d{4}\s*+[-–]\s*+(?:\d{4})?)"
+)
 """What catalogues write behind a name: what the person did, and the years of life."""
 _PARTICLES = frozenset(("della", "delle", "degli", "dalla", "delos", "vanden", "vander"))
 _LETTERS = re.compile(r"(?<!\w)(?:\d[\dOlI]*[OlI][\dOlI]*|[Ol]\d+)(?!\w)")

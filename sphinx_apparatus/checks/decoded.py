@@ -106,13 +106,17 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
         return
     raw = path.read_text("utf-8", "replace") if path.is_file() else ""
     for text in texts:
-        block: nodes.Node | None = text
-        while block is not None and not block.line:
-            block = block.parent
-        line = (block.line or 1) if block is not None else 1
-        written = (number for number, row in enumerate(raw.split("\n"), 1) if number >= line and _escapes(row, text))
-        line = next(written, line)
-        yield from _stray(raw, text.astext(), allowed, lambda line=line: (source, line))  # type: ignore[misc]
+        yield from _stray(raw, text.astext(), allowed, partial(_written_at, text, source, raw))
+
+
+def _written_at(text: nodes.Text, source: str, raw: str) -> tuple[str, int]:
+    """Return the file and the line in which an entity writes a character of a text, else where its block begins."""
+    block: nodes.Node | None = text
+    while block is not None and not block.line:
+        block = block.parent
+    first = (block.line or 1) if block is not None else 1
+    rows = enumerate(raw.split("\n")[first - 1 :], first)
+    return source, next((number for number, row in rows if _escapes(row, text)), first)
 
 
 def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ from sphinx_apparatus.records.releases import lost, misplaced
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.text.reading import UnknownNodeError, blocks_of, words_of
+from sphinx_apparatus.text.reading import unreadable, words_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
 from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works
 
@@ -167,10 +167,7 @@ def not_caused(findings: Iterable[Finding]) -> Iterator[Finding]:
 def _unreadable(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what no rule turns into text, where there is no transcription, in comparing which it is found."""
     if not any(witness.file for witness in domain.witnesses.values()):
-        try:
-            blocks_of(domain.texts().values())
-        except UnknownNodeError as error:
-            yield error.finding
+        yield from unreadable(domain.texts().values())
 
 
 def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:

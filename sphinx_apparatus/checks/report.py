@@ -33,6 +33,9 @@ TITLE = 250
 """How many characters the title of an annotation may have, less a few; a forge takes 255."""
 NAMES = frozenset(("unknown-work", "unknown-name", "names-a-lead", "unknown-mark"))
 """The codes of names that are not known, of which each place where one stands gives a finding."""
+_WORD = re.compile(r"[^\s>]+")
+_ENOUGH = 40
+"""How many words of an excerpt are sought in a file: those that begin it."""
 _MARKS = frozenset(("html", "stray-marks"))
 """The codes of marks, of which there may be several where one thing was written in another way."""
 IN_FULL = 5
@@ -195,10 +198,12 @@ def excerpt_line(path: Path, excerpt: str, start: int) -> int:
     """Return the line (from 1) with `excerpt`, or the longest part of it, in the block of `path` at line `start`."""
     lines = rows_of(path)
     block = "\n".join(takewhile(lambda line: line.strip(" >"), lines[max(0, start - 1) :]))
-    words = [re.escape(word) for word in excerpt.replace("⏎", " ").split()]
-    runs = (words[n : n + size] for size in range(len(words), 0, -1) for n in range(len(words) - size + 1))
-    match = next((found for run in runs if (found := re.search(r"[\s>]+".join(run), block))), None)
-    return start + block[: match.start()].count("\n") if match else start
+    sought = _WORD.findall(excerpt.replace("⏎", " "))[:_ENOUGH]
+    runs = (" ".join(sought[n : n + size]) for size in range(len(sought), 0, -1) for n in range(len(sought) - size + 1))
+    words = [*_WORD.finditer(block)]
+    flat = " ".join(word[0] for word in words)
+    at = next((flat.index(run) for run in runs if run in flat), None)
+    return start if at is None else start + block[: words[flat.count(" ", 0, at)].start()].count("\n")
 
 
 def line_with(path: Path, words: str) -> int:

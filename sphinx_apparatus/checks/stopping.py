@@ -67,7 +67,7 @@ def _unread(conf: Path, line: int, said: str) -> Finding:
     return Finding.of("unread-settings", at=(str(conf), line), excerpt=excerpt, mend=mend or last)
 
 
-def unreadable(app: Sphinx | None, error: BaseException) -> Finding:
+def broken_off(app: Sphinx | None, error: BaseException) -> Finding:
     """Return the finding that a document broke off the reading."""
     if app is None or not app.env.current_document.docname:
         return Finding.of("unbuildable", error=_("The edition could not be read: {error}", error=error))

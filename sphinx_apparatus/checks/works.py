@@ -37,7 +37,7 @@ _LOOSE = re.compile(
 """A key with a place behind it, the braces forgotten."""
 _SEE = re.compile(r"\s*(?P<pre>see(?: also)?|cf\.?|vgl\.?|siehe|voir)\s+(?P<key>[^{}\s,;]+)\s*", re.IGNORECASE)
 """A word before a key, the braces forgotten."""
-PARTS_OF_CITATION = re.compile(r"(?P<pre>\{[^{}]*\})?\s*(?P<key>[^{}\s,;]+)\s*(?P<post>\{[^{}]*\})?")
+PARTS_OF_CITATION = re.compile(r"(?:(?P<pre>\{[^{}]*\})\s*+)?(?P<key>[^{}\s,;]++)(?:\s*+(?P<post>\{[^{}]*\}))?")
 
 
 FOLLOWED = re.compile(f"use(?:{'|'.join(ROLES)}|prefix)")

@@ -159,8 +159,11 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     try:
         expected = regular_text(path, witness)
         blocks = reading.blocks_of(trees.values(), witness.siglum, witness.layout)
-    except (DeclarationError, reading.UnknownNodeError) as error:
+    except DeclarationError as error:
         yield error.finding
+        return
+    except reading.UnknownNodeError:
+        yield from reading.unreadable(trees.values(), witness.siglum)
         return
     pieces = reading.laid_out(blocks, witness.layout)
     text = "".join(piece.text for piece in pieces)
@@ -465,8 +468,7 @@ class Collator:
             whole = unquoted if self.unquoted(next_.block.node) else whole
             code, mend = "block-begun", _("Write both lines as one.") if verse else whole
         elif not difference.found:
-            code, mend = "block-not-begun", _("Put an empty line there.")
-            mend = _("Begin a new line there.") if verse else mend
+            code, mend = "block-not-begun", _("Begin a new line there.") if verse else _("Put an empty line there.")
         elif len(difference.expected) > len(difference.found):
             code, mend = "no-section-break", ""
         else:

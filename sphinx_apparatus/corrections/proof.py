@@ -24,7 +24,7 @@ from sphinx_apparatus.checks.everything import doubts_of
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.quoted import misquoted
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
-from sphinx_apparatus.checks.stopping import unbuildable, unreadable, with_ours
+from sphinx_apparatus.checks.stopping import broken_off, unbuildable, with_ours
 from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
 from sphinx_apparatus.domain import EditionDomain, edition_of, keep_nothing, sharing
 from sphinx_apparatus.formats.pdf.crowd import overcrowded
@@ -146,7 +146,7 @@ def _stopping(edition: Edition, app: Callable[[], Sphinx | None]) -> Iterator[li
     except SphinxError as error:
         stopped.append(unbuildable(error, edition.settings))
     except Exception as error:  # what a role makes of a mistake that it did not foresee
-        stopped.append(unreadable(app(), error))
+        stopped.append(broken_off(app(), error))
 
 
 def proof_of(

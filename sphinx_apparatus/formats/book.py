@@ -17,7 +17,7 @@ from sphinx.util.osutil import copyfile, ensuredir, make_filename_from_project
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
-from sphinx_apparatus.formats.base import keep_together
+from sphinx_apparatus.formats.base import keep_together, passing, skipping
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
@@ -132,6 +132,17 @@ class BookWriter(SphinxTranslator):
 
     def depart_Text(self, node: nodes.Text) -> None:
         """Write nothing more."""
+
+    visit_document = depart_document = visit_compound = depart_compound = visit_only = depart_only = passing
+    visit_lemma = depart_lemma = visit_reading = depart_reading = visit_entry_note = depart_entry_note = passing
+    visit_tbody = depart_tbody = visit_legend = depart_legend = passing
+    depart_topic = depart_sidebar = depart_container = depart_note = depart_tip = depart_hint = passing
+    depart_important = depart_seealso = depart_warning = depart_caution = passing
+    depart_attention = depart_danger = depart_error = passing
+    visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
+    visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = skipping
+    visit_footnote = visit_toctree = visit_colspec = visit_classifier = visit_docinfo = skipping
+    visit_tabular_col_spec = skipping
 
 
 def closing(self: Any, node: nodes.Element) -> None:

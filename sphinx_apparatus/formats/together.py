@@ -19,7 +19,7 @@ from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_apparatus.checks.report import ApparatusError, place_of
-from sphinx_apparatus.checks.stopping import unbuildable, unreadable
+from sphinx_apparatus.checks.stopping import broken_off, unbuildable
 from sphinx_apparatus.domain import sharing
 from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.kept import DOCTREES, Workshop
@@ -131,7 +131,7 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
     except Exception as error:  # what a role makes of a mistake that it did not foresee
         if not app or not app.env.current_document.docname:
             raise
-        code = _said(unreadable(app, error))
+        code = _said(broken_off(app, error))
     if code:
         name = next((name for name, builder in BUILDERS.items() if builder == target[0]), target[0])
         print(_("{name}: not built", name=name), file=sys.stderr)

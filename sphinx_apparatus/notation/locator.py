@@ -17,7 +17,9 @@ FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line
     "chapter": "ch", "volume": "vol", "number": "no", "column": "col", "folio": "fol", "section": "sec"
 }  # fmt: skip
 """The units as they are written in full."""
-_PLACES = re.compile(r"(?P<unit>[^\W\d_]+|§|n°)\.?\s*(?P<numbers>\d\w*(?:\s*(?:[-–,;&]|and\b)\s*\d\w*|\s+ff?\b)*)")
+_PLACES = re.compile(
+    r"(?P<unit>(?<![^\W\d_])[^\W\d_]++|§|n°)\.?\s*+(?P<numbers>\d\w*(?:\s*(?:[-–,;&]|and\b)\s*\d\w*|\s+ff?\b)*)"
+)
 """Places of one unit as a text names them, ``pp. 12, 15 and 20–22``."""
 _SPAN = re.compile(r"(\d{1,18})(?:\s*(ff?)\b|\w*\s*[-–]\s*(\d{1,18}))?")
 _FORM = re.compile(r"(?P<unit>[^\W\d_]+|§§?|n°)\.?\s+(?P<first>[\w.]+)(?:[-–](?P<last>[\w.]+))?")

@@ -18,7 +18,7 @@ REMARK_ROLES = (*TITLED, "sub", "sup", "cite", *(f"cite:{kind}" for kind in (
 )))  # fmt: skip
 """The roles that a remark may have."""
 _RULES = ("emphasis", "link", "autolink", "backticks", "escape", "entity", "balance_pairs", "fragments_join")
-_WORDS = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^<>]+)>", re.DOTALL)
+_WORDS = re.compile(r"(?P<words>.*\S)\s*+<(?P<target>[^<>]+)>", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)\]’”]")
 
 

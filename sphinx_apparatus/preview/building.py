@@ -24,7 +24,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_apparatus.checks.everything import check_numbered
 from sphinx_apparatus.checks.report import ApparatusError, going_on
-from sphinx_apparatus.checks.stopping import unbuildable, unreadable
+from sphinx_apparatus.checks.stopping import broken_off, unbuildable
 from sphinx_apparatus.corrections.collation import lost_witnesses
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared_files, proof_of
 from sphinx_apparatus.corrections.warned import Warned, warnings_in
@@ -128,7 +128,7 @@ class Warm:
             return error.findings
         if isinstance(error, SphinxError):
             return (unbuildable(error, self.edition.settings),)
-        return (unreadable(self.app, error),)  # what a role makes of a mistake that it did not foresee
+        return (broken_off(self.app, error),)  # what a role makes of a mistake that it did not foresee
 
     def proof(self) -> Proof:
         """Return everything that is wrong, as the check tells it, which writes nothing where it finds something."""

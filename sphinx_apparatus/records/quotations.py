@@ -70,10 +70,10 @@ def load_quotations(path: Path) -> tuple[Quotation, ...]:
 
 def _complete(quotation: Quotation) -> Quotation:
     differences = nested(quotation, Difference, quotation.difference or [], "difference")
-    words = [(difference.where("type"), difference.type, DIFFERENCES) for difference in differences]
-    for at, word, known in (*words, (quotation.where("status"), quotation.status, STATUSES)):
-        if word not in known:
-            fail_of("unknown-word", at, word, known, word=word)
+    words = [(difference, "type", DIFFERENCES) for difference in differences]
+    for record, key, known in (*words, (quotation, "status", STATUSES)):
+        if (word := getattr(record, key)) not in known:
+            fail_of("unknown-word", record.where(key), word, known, word=word)
     if (quotation.status in ("full", "part")) != bool(quotation.compared):
         fail("compared-or-not", quotation.where("status"), excerpt=quotation.status, id=quotation.id)
     return replace(quotation, difference=differences, extent=quotation.extent or (quotation.id,))

@@ -228,11 +228,10 @@ def forms_of(registers: Iterable[Register], quoted: bool = False) -> dict[str, s
         for form in item.forms:
             words = plain_form(form)
             other = meant.setdefault(words, item)
-            at = item.where("forms")
             if not any(map(str.isalnum, words)):
-                fail("form-without-words", at, excerpt=repr(form), key=item.key)
+                fail("form-without-words", item.where("forms"), excerpt=repr(form), key=item.key)
             if other.key != item.key:
-                fail("ambiguous-form", at, excerpt=form, form=form, key=item.key, other=other.key)
+                fail("ambiguous-form", item.where("forms"), excerpt=form, form=form, key=item.key, other=other.key)
     return {form: item.key for form, item in meant.items() if not (quoted and item.not_in_quotations)}
 
 

@@ -323,9 +323,9 @@ def values_of(
     if not isinstance(table, dict):
         fail("not-tables", file.at(*way), excerpt=str(table), expected=expected, key=key)
     findings = [_unknown(file, (*way, name), known, expected) for name in sorted(set(table) - set(known))]
-    at = file.at(*way)
     for name, f in known.items():
         if _required(f) and name not in table and not findings:
+            at = file.at(*way)  # slow to find
             excerpt = file.row(at[1])
             findings.append(Finding.of("missing-key", at=at, excerpt=excerpt, expected=expected, name=name, key=key))
     if findings:

@@ -71,6 +71,15 @@ def blocks_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Lay
     return [block for block in found if block.kind == SECTION_BREAK or block.text]
 
 
+def unreadable(trees: Iterable[nodes.Element], siglum: str = EDITION) -> list[Finding]:
+    """Return what is told of every node that no rule turns into text of the witness."""
+    seeking = _Seeking(list(trees), siglum)
+    for tree in seeking.trees:
+        for _block in seeking.blocks(tree):
+            pass
+    return seeking.found
+
+
 def union(trees: Sequence[nodes.Element], found: Iterable[Iterable[Block]]) -> list[Block]:
     """Return the blocks of the edition in its order, with those, then empty, that only witnesses have (`found`)."""
     held = {id(block.node) for blocks in found for block in blocks}
@@ -154,7 +163,7 @@ class Reader:
             for child in node.children:
                 yield from self.blocks(child)
         else:
-            raise UnknownNodeError(node)
+            self.no_rule_for(node)
 
     def _moved(self, marker: nodes.Element) -> Iterator[Block]:
         """Yield the blocks that the witness has here and the edition elsewhere."""
@@ -191,7 +200,11 @@ class Reader:
             elif part is ours.Part.MARK:
                 yield from self.pieces(node.children, origin)
             else:
-                raise UnknownNodeError(node)
+                self.no_rule_for(node)
+
+    def no_rule_for(self, node: nodes.Node) -> None:
+        """Raise UnknownNodeError: no rule turns the node into text."""
+        raise UnknownNodeError(node)
 
     def _chosen(self, entry: nodes.Element) -> Iterator[Piece]:
         part = chosen(entry, self.siglum)
@@ -200,3 +213,14 @@ class Reader:
             self.lost = entry.get("stretch") == "lacuna"
         else:
             yield from self.pieces(part.children, entry)
+
+
+class _Seeking(Reader):
+    """Reads on after what is no text, and keeps in `found` what is told of it."""
+
+    def __init__(self, trees: Sequence[nodes.Element], siglum: str) -> None:
+        super().__init__(trees, siglum)
+        self.found: list[Finding] = []
+
+    def no_rule_for(self, node: nodes.Node) -> None:
+        self.found.append(UnknownNodeError(node).finding)

@@ -104,11 +104,6 @@ def cited_in(env: BuildEnvironment) -> Iterator[tuple[str, str]]:
     yield from dict.fromkeys((ref.docname, target.key) for ref in refs for target in ref.targets)
 
 
-def label_in(data: Mapping[str, Any]) -> str:
-    """Return the label of the work of which a template of sphinxcontrib-bibtex makes a citation."""
-    return str(data["formatted_entry"].label)
-
-
 def _bibtex(env: BuildEnvironment) -> Any:
     """Return the domain of sphinxcontrib-bibtex; another extension may have one of the same name."""
     domain = env.domains.get("cite")

@@ -24,12 +24,11 @@ from sphinxcontrib.bibtex.style.referencing.basic_label import (
     BasicLabelTextualReferenceStyle,
 )
 from sphinxcontrib.bibtex.style.referencing.label import LabelReferenceStyle
-from sphinxcontrib.bibtex.style.template import join2, post_text, pre_text, reference
+from sphinxcontrib.bibtex.style.template import entry_label, join2, post_text, pre_text, reference
 
 from sphinx_apparatus.domain import shared
 from sphinx_apparatus.language import semicolon
 from sphinx_apparatus.language.order import sort_key
-from sphinx_apparatus.works.bibliography import label_in
 from sphinx_apparatus.works.chicago import is_book, italic, set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described
@@ -157,7 +156,7 @@ def cited_title(children: Any, data: dict[str, Any]) -> Text:
 @node  # type: ignore[untyped-decorator]
 def cited_label(children: Any, data: dict[str, Any]) -> Text:
     """Return the label of the work that is cited."""
-    return set_as(work_of(data["entry"]), label_in(data))
+    return set_as(work_of(data["entry"]), str(entry_label.format_data(data)))
 
 
 def set_as(work: Described, label: str) -> Text:

@@ -78,6 +78,17 @@ def plain_edition(folder: Path) -> Project:
     return Project(documents, documents)
 
 
+def plain_import(made: Path, folder: Path) -> Project:
+    """Return a project that an import made as plain Sphinx has it: its texts, the entries as plain words."""
+    folder.mkdir()
+    for number, path in enumerate(sorted((made / "edition/text").rglob("*.md"))):
+        (folder / f"text-{number}.md").write_text(plain(path.read_text(encoding="utf-8")), encoding="utf-8")
+    (folder / "index.md").write_text("# All\n\n```{toctree}\n:glob:\ntext-*\n```\n", encoding="utf-8")
+    (folder / "works.bib").touch()
+    (folder / "conf.py").write_text(SHARED + PLAIN, encoding="utf-8")
+    return Project(folder, folder)
+
+
 def blank(folder: Path) -> Project:
     """Return a page of one word, as plain Sphinx has it, with the packages and the works of the others."""
     folder.mkdir(parents=True)

@@ -16,7 +16,7 @@ from sphinx_apparatus.checks.characters import check_file
 from sphinx_apparatus.checks.decoded import escaped_in_page
 from sphinx_apparatus.checks.marks import apart_from_marks
 from sphinx_apparatus.checks.report import annotation
-from sphinx_apparatus.checks.stopping import unreadable
+from sphinx_apparatus.checks.stopping import broken_off
 from sphinx_apparatus.corrections.proof import Edition, check_all, declared_files, pulled
 from sphinx_apparatus.corrections.warned import Warned, explained
 from sphinx_apparatus.model import Correction, Finding, corrected, fitting
@@ -119,9 +119,9 @@ def test_what_breaks_off_the_reading_is_told_at_its_words(tmp_path: Path) -> Non
     path.write_text("# A\n\nThe lamp.\n", encoding="utf-8")
     env = SimpleNamespace(current_document=SimpleNamespace(docname="a"), doc2path=lambda name: str(path))
     app: Any = SimpleNamespace(env=env)
-    finding = unreadable(app, ValueError("cannot read: lamp"))
+    finding = broken_off(app, ValueError("cannot read: lamp"))
     assert (finding.code, finding.source, finding.line, finding.excerpt) == ("unreadable", str(path), 3, "lamp")
-    assert unreadable(None, ValueError("x")).text == "The edition could not be read: x [unbuildable]"
+    assert broken_off(None, ValueError("x")).text == "The edition could not be read: x [unbuildable]"
 
 
 def test_what_is_in_the_paragraph_of_a_broken_mark_is_not_told(tmp_path: Path) -> None:

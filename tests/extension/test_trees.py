@@ -20,6 +20,7 @@ from sphinx_apparatus.text.reading import (
     origin_at,
     text_of,
     union,
+    unreadable,
     words_of,
 )
 from sphinx_apparatus.text.regularise import Regularisation, regularise
@@ -156,6 +157,7 @@ def test_what_is_no_text_is_told(node: nodes.Node, code: str) -> None:
     with pytest.raises(UnknownNodeError) as caught:
         blocks_of([tree(node)])
     assert caught.value.finding.code == code
+    assert [found.code for found in unreadable([tree(node.deepcopy(), p("One"), node)])] == [code, code]
 
 
 def test_where_a_character_comes_from() -> None:

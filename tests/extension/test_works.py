@@ -22,7 +22,7 @@ from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import Described, described
 from sphinx_apparatus.works.latex import rich, unknown_commands, unlatexed
 from sphinx_apparatus.works.parser import WorksParser
-from sphinx_apparatus.works.style import HumanitiesStyle
+from sphinx_apparatus.works.style import HumanitiesStyle, register_styles
 from sphinx_apparatus.works.words import Words
 from tests import Once
 from tests.validators import OF_TEI, jing, json_schema
@@ -55,6 +55,12 @@ PAGES = {
 EXACT = {"url", "file", "date"}
 NO_PAGE = {"granite"}
 """An entry that only holds fields for others."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def styles() -> None:
+    """Make the styles known, as a build does."""
+    register_styles()
 
 
 @pytest.fixture

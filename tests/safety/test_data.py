@@ -49,7 +49,7 @@ def test_a_file_without_end_is_never_read(place: Place, file: str) -> None:
         opened.truncate(LARGEST + 1)
     began = process_time()
     status, said = place.check()
-    assert status != 0 and f"{file}:1: The file cannot be read: it has more" in said and process_time() - began < SLOW
+    assert status != 0 and f"{file}:1: the file cannot be read: it has more" in said and process_time() - began < SLOW
     path.unlink()
     os.mkfifo(path)
     for status, said in (place.check(), place.run("build", "-j", "1", "html")):

@@ -1,14 +1,22 @@
-"""Patterns of regularisations: those that could take long are refused, the others take no longer than the text is."""
+"""Patterns, of regularisations and of ours: none takes much longer than the text is; those of others are refused."""
 
 from __future__ import annotations
 
+import ast
 import re
+import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sphinx_apparatus
 from sphinx_apparatus.text.regularise import COSTLY, Regularisation, cost, regularise
 
 from .repository import Place
@@ -73,3 +81,49 @@ def test_a_rule_that_swells_the_text_is_passed_over_and_reported(place: Place) -
         "\n[[regularisation]]\nname = 'Swelling'\npattern = '(l)'\nreplacement = '" + r"\1" * 60 + "'\n",
     )
     assert "[rule-of-another-length]" in place.check()[1]
+
+
+def ours() -> Iterator[tuple[str, str]]:
+    """Yield each pattern of the package that reads words, and the name of its module."""
+    for module in walk_packages(sphinx_apparatus.__path__, "sphinx_apparatus."):
+        if not module.name.endswith("__main__"):
+            held = vars(import_module(module.name))
+            found = [one for one in held.values() if isinstance(one, re.Pattern) and isinstance(one.pattern, str)]
+            yield from ((one.pattern, module.name) for one in found)
+            for node in ast.walk(ast.parse(Path(held["__file__"]).read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Call(ast.Attribute(ast.Name("re")), [ast.Constant(str(pattern)), *_]):
+                        yield pattern, module.name
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fail where what is done takes longer on the processor; a pattern that backtracks without end hears signals."""
+
+    def late(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, late)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGVTALRM"), reason="The system counts no time of a process.")
+def test_no_pattern_of_ours_takes_long() -> None:
+    """Each is tried with its own signs, again and again: ``(a+)+`` takes years."""
+    slow = []
+    for pattern, module in dict(ours()).items():
+        signs = [*dict.fromkeys(re.sub(r"[\w\\]", "", pattern)), " ", "\n"]
+        literal = re.match(r"(?:\\[^\w]|[^\w\s\\()\[\].*+?|^$])+", pattern)
+        begin = re.sub(r"\\(.)", r"\1", literal[0]) if literal else ""
+        try:
+            with within(1):
+                for unit in (*signs, *("a" + sign for sign in signs), "1", "a"):
+                    re.search(pattern, begin + unit * (600 // len(unit)))
+        except TimeoutError:
+            slow.append((module, pattern, unit))
+    assert not slow

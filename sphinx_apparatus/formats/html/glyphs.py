@@ -12,8 +12,13 @@ from sphinx_apparatus.formats.base import PageTransform, address, is_of_editors,
 from sphinx_apparatus.text.regularise import added_kinds, changed_words
 from sphinx_apparatus.text.running import Running
 
-UNBROKEN = re.compile(r"[^\s-]*\s[—…]|\bpp?\.[ \xa0]\d[\d–]*|\d+(?:[–-]\d+)+(?:-X)?|\d+(?:\.\d+){2,}|\d+\.0\b")
-"""What keeps to one line: a dash and what is left out to the word before it, the figures of a number to each other."""
+UNBROKEN = re.compile(
+    r"[^\s-]{0,99}\s[—…]|\bpp?\.[ \xa0]\d[\d–]*|(?<!\d)(?:\d+(?:[–-]\d+)+(?:-X)?|\d+(?:\.\d+){2,}|\d+\.0\b)"
+)
+"""What keeps to one line: a dash and what is left out to the word before it, the figures of a number to each other.
+
+A word of thousands of letters or figures is not looked at from each of them to its end.
+"""
 _LINING = re.compile(r"\d+(?:\.\d|-\d+-)")
 """What has lining figures among others: the number of a version or a book, in which an old-style zero is an o."""
 _TITLE = re.compile(rf"{UNBROKEN.pattern}|\b(?:[Tt]he|[Aa]n?) \w+|(?<!\S)\w{{1,4}} \w{{1,12}}$")

@@ -6,7 +6,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.base import passing, remark_words
+from sphinx_apparatus.formats.base import remark_words
 from sphinx_apparatus.formats.entry import LOST, OMITTED, Side, bracket_after, note_of, taken_apart
 from sphinx_apparatus.formats.pdf.inline import TypstInline
 from sphinx_apparatus.formats.pdf.source import calling, prose, string
@@ -40,10 +40,6 @@ class EntryTranslator(TypstInline):
         self.write("]" + calling("ends", number))
         self.linked = len(self.out)
         raise nodes.SkipNode
-
-    visit_lemma = depart_lemma = passing
-    visit_reading = depart_reading = passing
-    visit_entry_note = depart_entry_note = passing
 
     def entry(self, node: nodes.Element) -> str:
         """Return an entry for the foot: lemma, sigla of the lemma, readings, remark."""

@@ -10,7 +10,6 @@ from sphinx.builders import Builder
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import leave_out
-from sphinx_apparatus.formats.base import skipping
 from sphinx_apparatus.formats.book import BookWriter, closing, enclosing, replacing
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.formula import formula
@@ -180,7 +179,3 @@ class TypstInline(BookWriter):
         raise nodes.SkipNode
 
     visit_raw = replacing(lambda self, node: node.astext() if "typst" in node.get("format", "").split() else "")
-    visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
-    visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = (
-        visit_tabular_col_spec
-    ) = skipping

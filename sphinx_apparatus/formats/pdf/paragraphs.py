@@ -10,7 +10,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import edition_of
-from sphinx_apparatus.formats.base import passing, skipping
+from sphinx_apparatus.formats.base import passing
 from sphinx_apparatus.formats.book import write_behind
 from sphinx_apparatus.formats.pdf.differences import WordStretch, stretches
 from sphinx_apparatus.formats.pdf.entries import EntryTranslator
@@ -80,8 +80,6 @@ class ParagraphTranslator(EntryTranslator):
 
     # ---- documents and sections
 
-    visit_document = depart_document = passing
-
     def visit_start_of_file(self, node: nodes.Element) -> None:
         """Begin a document: its lines are counted, those of the text with numbers in the margin."""
         self.scenes.append(Scene("body"))
@@ -130,10 +128,6 @@ class ParagraphTranslator(EntryTranslator):
         if not written:
             return ""
         return f"#end-notes({string(_('Notes'))}, {string(self.docname)}, ({''.join(written)}))"
-
-    visit_footnote = skipping
-    visit_compound = depart_compound = passing
-    visit_only = depart_only = passing
 
     def visit_section(self, node: nodes.Element) -> None:
         self.depth += 1

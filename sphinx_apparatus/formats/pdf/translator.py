@@ -6,7 +6,7 @@ from string import ascii_lowercase, ascii_uppercase
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
-from sphinx_apparatus.formats.base import passing, skipping
+from sphinx_apparatus.formats.base import passing
 from sphinx_apparatus.formats.book import enclosing, write_behind
 from sphinx_apparatus.formats.pdf.formula import formula
 from sphinx_apparatus.formats.pdf.marks import foot_marks_in
@@ -161,7 +161,6 @@ class BookTranslator(ParagraphTranslator):
             self.scenes.pop()
 
     depart_term = write_behind("] ")
-    visit_classifier = skipping
 
     def visit_definition(self, node: nodes.Element) -> None:
         if self.scene.kind == "plain":
@@ -179,7 +178,6 @@ class BookTranslator(ParagraphTranslator):
     visit_field, depart_field = visit_definition_list_item, depart_definition_list_item
     visit_field_name, depart_field_name = visit_term, depart_term
     visit_field_body, depart_field_body = visit_definition, depart_definition
-    visit_docinfo = skipping
 
     # ---- tables, images, what stands apart
 
@@ -210,8 +208,7 @@ class BookTranslator(ParagraphTranslator):
 
     depart_table = close_block
 
-    visit_tgroup = depart_tgroup = visit_tbody = depart_tbody = visit_row = depart_row = passing
-    visit_colspec = skipping
+    visit_tgroup = depart_tgroup = visit_row = depart_row = passing
 
     visit_thead, depart_thead = enclosing(  # a head that is set again on the next page may have no links (PDF/UA)
         lambda self, node: f"table.header({'repeat: false, ' * any(node.findall(nodes.reference))}", "), "
@@ -240,7 +237,6 @@ class BookTranslator(ParagraphTranslator):
 
     visit_caption = ParagraphTranslator.visit_paragraph
     depart_caption = ParagraphTranslator.depart_paragraph
-    visit_legend = depart_legend = passing
 
     def visit_literal_block(self, node: nodes.Element) -> None:
         whole = "" if self.apart or self.scene.kind == "plain" else "#set-apart"
@@ -260,8 +256,7 @@ class BookTranslator(ParagraphTranslator):
 
     visit_apart = enclosing(lambda self, node: self.anchors(node))[0]
     visit_admonition = visit_topic = visit_sidebar = visit_container = visit_glossary = visit_hlist = visit_apart
-    depart_admonition = depart_topic = depart_sidebar = depart_container = depart_glossary = depart_hlist = passing
-    visit_hlistcol = depart_hlistcol = passing
+    depart_admonition = depart_glossary = depart_hlist = visit_hlistcol = depart_hlistcol = passing
 
     def visit_named(self, node: nodes.Element) -> None:
         """Write what is named by its kind, a warning for instance, as paragraphs under its name."""
@@ -272,8 +267,6 @@ class BookTranslator(ParagraphTranslator):
 
     visit_note = visit_tip = visit_hint = visit_important = visit_seealso = visit_named
     visit_warning = visit_caution = visit_attention = visit_danger = visit_error = visit_named
-    depart_note = depart_tip = depart_hint = depart_important = depart_seealso = passing
-    depart_warning = depart_caution = depart_attention = depart_danger = depart_error = passing
     visit_centered, depart_centered = ParagraphTranslator.visit_paragraph, ParagraphTranslator.depart_paragraph
 
     def visit_citation(self, node: nodes.Element) -> None:
@@ -283,8 +276,6 @@ class BookTranslator(ParagraphTranslator):
 
     def depart_citation(self, node: nodes.Element) -> None:
         self.scenes.pop()
-
-    visit_toctree = skipping
 
 
 def in_head(entry: nodes.Element) -> bool:

@@ -137,9 +137,7 @@ class TexInline(BookWriter):
         raise nodes.SkipNode
 
     visit_raw = replacing(lambda self, node: node.astext() if "latex" in node.get("format", "").split() else "")
-    visit_comment = visit_index = visit_substitution_definition = visit_system_message = skipping
-    visit_paragraph_number = visit_verse_number = visit_lacuna_end = visit_label = visit_meta = skipping
-    visit_quotation_display = visit_tabular_col_spec = skipping
+    visit_quotation_display = skipping
 
     # ---- entries and notes
 
@@ -155,8 +153,7 @@ class TexInline(BookWriter):
         self.write(f"}}{{{command('lemma', self.lemma(node))}{command(f'{series}footnote', self.entry(node))}}}")
         raise nodes.SkipNode
 
-    visit_lemma = depart_lemma = passing
-    visit_reading = depart_reading = visit_entry_note = depart_entry_note = visit_entry_display = passing
+    visit_entry_display = passing
 
     def lemma(self, node: nodes.Element) -> str:
         """Return the lemma as the entry gives it: of a long one the first word and the last."""

@@ -3,7 +3,7 @@
 from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.formats.base import passing, skipping
+from sphinx_apparatus.formats.base import passing
 from sphinx_apparatus.formats.book import closing, enclosing, replacing, write_behind
 from sphinx_apparatus.formats.pdf.translator import item_sign
 from sphinx_apparatus.formats.reledmac.inline import TexInline
@@ -24,8 +24,6 @@ class ReledmacTranslator(TexInline):
     scenes: tuple[tuple[str, int, str], ...] = (("body", 0, ""),)
     depth = 0
 
-    visit_document = depart_document = passing
-
     def visit_start_of_file(self, node: nodes.Element) -> None:
         """Begin a document; the lines of the text are counted."""
         self.docname, self.depth = node["docname"], 0
@@ -36,9 +34,6 @@ class ReledmacTranslator(TexInline):
 
     def depart_start_of_file(self, node: nodes.Element) -> None:
         self.write("\\endnumbering\n" if self.in_text() else "")
-
-    visit_footnote = visit_toctree = skipping
-    visit_compound = depart_compound = visit_only = depart_only = passing
 
     def visit_section(self, node: nodes.Element) -> None:
         self.depth += 1
@@ -178,7 +173,6 @@ class ReledmacTranslator(TexInline):
 
     depart_term = write_behind("}] ")
 
-    visit_classifier = visit_docinfo = skipping
     visit_definition = depart_definition = passing
     visit_field_list, depart_field_list = visit_definition_list, closing
     visit_field = depart_field = visit_field_body = depart_field_body = passing
@@ -202,8 +196,6 @@ class ReledmacTranslator(TexInline):
         node["closing"] = f"\\hline\\end{{{name}}}"
 
     depart_tgroup = closing
-    visit_colspec = skipping
-    visit_tbody = depart_tbody = passing
     visit_thead, depart_thead = passing, write_behind("\\hline ")
     visit_row, depart_row = passing, write_behind("\\\\ ")
 
@@ -216,7 +208,7 @@ class ReledmacTranslator(TexInline):
     def depart_entry(self, node: nodes.Element) -> None:
         self.apart -= 1
 
-    visit_figure = depart_figure = visit_legend = depart_legend = passing
+    visit_figure = depart_figure = passing
 
     def visit_literal_block(self, node: nodes.Element) -> None:
         """Write code, its lines as they are."""
@@ -229,10 +221,8 @@ class ReledmacTranslator(TexInline):
     visit_admonition, depart_admonition = enclosing(lambda self, node: self.anchors(node))
     visit_note = visit_tip = visit_hint = visit_important = visit_seealso = visit_admonition
     visit_warning = visit_caution = visit_attention = visit_danger = visit_error = visit_admonition
-    depart_note = depart_tip = depart_hint = depart_important = depart_seealso = passing
-    depart_warning = depart_caution = depart_attention = depart_danger = depart_error = passing
     visit_topic = visit_sidebar = visit_container = visit_centered = visit_admonition
-    depart_topic = depart_sidebar = depart_container = depart_centered = passing
+    depart_centered = passing
 
     visit_citation, depart_citation = enclosing(
         lambda self, node: f"\n{{\\hangindent=1.5em\\hangafter=1\\noindent {self.anchors(node)}", "\\par}\n"

@@ -51,7 +51,7 @@ _DEFINES = re.compile(
 )
 _MOST = 2_000_000
 """How many characters the author's commands may expand to in all."""
-_SIGLA = re.compile(r"(?:\s*[A-Z][A-Za-z0-9*]{0,3}(?:\s*[,\s]\s*|\s*\Z))+\Z")
+_SIGLA = re.compile(r"(?:[A-Z][A-Za-z0-9*]{0,3}(?:\s++(?:,\s*+)?|,\s*+|\Z))+\Z")
 _TELLS = re.compile(
     r"(?<![\w.])(?:add|transp|ante|post|del|iter|inv|tr|corr|ex|ras|exp|marg|sup|conj|cett|codd|edd?|suppl|secl|pr|praem)\."
     r"|(?<!\w)(?:ante|post|corr|in ras|s\.l|i\.m)(?!\w)"
