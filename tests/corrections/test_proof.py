@@ -281,6 +281,7 @@ def test_what_is_hardly_a_change_of_the_text_is_left_to_the_editor(
     ("text", "witness"),
     [
         ("in 1901 it", "in 190 it"),
+        ("the lamp71 burnt", "the lamp7 burnt"),
         ("the lamp very burnt", "the lamp burnt"),
         ("a 1 b", "a b"),
         ("a—b it", "a--b it"),
