@@ -30,11 +30,12 @@ _MARKS = frozenset((
 FENCE = re.compile(r"^(?P<sign>`{3,}|:{3,}|~{3,}).*?(?:^(?P=sign)[`:~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _PARAGRAPH = re.compile(r"(?:^(?![ \t>]*$|%|\+\+\+).*(?:\n|\Z))+", re.MULTILINE)
 _RUN = re.compile(r"(?P<escape>\\?)(?P<role>\{(?:[\w:.+-]+)\})?(?P<ticks>`+)")
-NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{_ANY})\}}(?!\\?`)")
+NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{_ANY})\}}(?!\\?`|[_.,;:!?)]|\s+(?![\s`\0])|\Z)")
+"""A mark without a backtick; its name alone, in a sentence about it, is none."""
 NO_BRACE = re.compile(rf"(?<![\\\w:{{])(?:\{{(?P<open>{_ANY})`|(?P<shut>{_ANY})\}}`)")
 AFTER_BRACKET = re.compile(r"(?<!\\)\]\{(?P<class>\.[\w-]+)[^}\n]*\}")
 AFTER_NONE = re.compile(r"(?<=[^\]\s])\{\.quotation[^}\n]*\}")
-PANDOC = re.compile(r"(?<!\\)\[-?@(?P<key>[\w:./+-]+)(?:,\s*(?P<locator>[^\]]+))?\]")
+PANDOC = re.compile(r"(?<!\\)\[-?@(?P<key>[\w:./+-]+)(?:,\s*(?P<locator>[^\]]+))?\](?![(\[])")
 LATEX = re.compile(
     r"(?<!\\)\\(?:foot|paren|auto|text|full)?cite[pt]?\*?(?:\[(?P<locator>[^\]]*)\])?\{(?P<key>[\w:./+-]+)\}"
 )
@@ -69,6 +70,8 @@ class _Slip:
 def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
     """Report the marks of a page that are not complete; of a text what stands in notes alone is told by itself."""
     domain, path = edition_of(app.env), str(app.env.doc2path(docname))
+    if app.config.source_suffix.get(Path(path).suffix) == "restructuredtext" or path.endswith(".ipynb"):
+        return  # pages of others, which are not in Markdown
     theirs = NOTE if docname in app.config.apparatus_documents else ""
     known = {*domain.declared.forms(), *domain.declared.items(), *app.env.found_docs}
     for slip in slips_in(source[0], theirs, known):
@@ -235,7 +238,7 @@ def citations_in(words: str) -> Iterator[_Slip]:
 def is_locator(text: str) -> bool:
     """Tell whether this is a place in a work, or several of one unit parted by commas, as in ``pp. 3-5, 7``."""
     try:
-        parse_locator(re.sub(r"(?:,\s*\d[\w.]*(?:[-–][\w.]+)?\s*)+$", "", text))
+        parse_locator(re.sub(r"(?:,\s*(?:\d[\w.]*|[ivxlc]+)(?:[-–][\w.]+)?\s*)+$", "", text))
     except NotationError:
         return False
     return True

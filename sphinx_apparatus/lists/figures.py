@@ -1,5 +1,6 @@
 """Figures drawn as SVG: events along time, works along the paragraphs; knows records and lengths, no Sphinx."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -79,7 +80,7 @@ def chronology(events: Sequence[Happening], first: str, second: str, size: Measu
     place, axis = time_axis(events, size)
     top, drawn = _HEAD + 20.0, []
     for event in events:
-        lines = _lines_of(event, size)
+        lines = even_lines(f"{event.when} {event.title}".strip(), size.line, len(event.when))
         height = _LEADING * len(lines) + (size.row - _LEADING if size.labels else size.row)
         drawn.append(_event(event, lines, place, top, size))
         top += height
@@ -95,13 +96,14 @@ def legend(mark: str, first: str, other: str, second: str, size: Measures) -> st
     return f'<g class="fig-legend">{"".join(drawn)}</g>'
 
 
-def _lines_of(event: Happening, size: Measures) -> list[str]:
-    """Return the label of an event in lines about as long as each other; the first begins with the date."""
-    words = f"{event.when} {event.title}".strip()
-    lines = wrap(words, size.line)
-    least = max(len(event.when), len(words) // (1 + len(lines))) + 1
-    tried = (wrap(words, room, break_long_words=False) for room in range(least, size.line))
-    return next((even for even in tried if len(even) == len(lines)), lines)
+def even_lines(words: str, room: int, least: int = 0) -> list[str]:
+    """Return words in lines about as long as each other, of `least` characters at the least."""
+    lines = wrap(words, room)
+    least = max(least, len(words) // (1 + len(lines))) + 1
+    rooms = range(least, room)
+    at = bisect_left(rooms, -len(lines), key=lambda length: -len(wrap(words, length, break_long_words=False)))
+    even = wrap(words, rooms[at], break_long_words=False) if at < len(rooms) else lines
+    return even if len(even) == len(lines) else lines
 
 
 def time_axis(
@@ -154,7 +156,7 @@ def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: M
     """Return the works down and the paragraphs along; `first` and `second` name quotation and mention."""
     step = (size.width - size.names - 12) / paragraphs
     top = 58
-    names = [wrap(row.name, size.letters) for row in rows]
+    names = [even_lines(row.name, size.letters) for row in rows]
     row_height = (size.row if size.names else 2 * size.row) - _LEADING
     ends = list(accumulate((row_height + _LEADING * len(lines) for lines in names), initial=float(top)))[1:]
     height = max(ends, default=top) + 12

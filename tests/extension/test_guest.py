@@ -312,7 +312,12 @@ def test_the_numbers_of_tables_and_boxes_are_in_every_format(counted: Project) -
 
 def test_a_backslash_of_restructured_text_is_no_character(make_project: Callable[..., Project]) -> None:
     text = "Talk\n====\n\nA \\*star\\* and \\:ed:app: a :app:`word] werd B`.\n"
-    project = make_project({"text.rst": text}, apparatus_text_name="edition", apparatus_tei_name="edition")
+    page = (
+        "Page\n====\n\nMethods\n```````\n\nA word.\n\nNotes\n~~~~~\n\nA {name}x and [@reed].\n"  # no mark of Markdown
+    )
+    project = make_project(
+        {"text.rst": text, "page.rst": page}, apparatus_text_name="edition", apparatus_tei_name="edition"
+    )
     out = project.built("plain") / "edition.txt"
     assert out.read_text(encoding="utf-8") == "Talk\nA *star* and :ed:app: a word.\n"
     assert "A *star* and" in (project.built("tei") / "edition.xml").read_text(encoding="utf-8")
