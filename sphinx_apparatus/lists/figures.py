@@ -1,5 +1,6 @@
 """Figures drawn as SVG: events along time, works along the paragraphs; knows records and lengths, no Sphinx."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -99,8 +100,10 @@ def even_lines(words: str, room: int, least: int = 0) -> list[str]:
     """Return words in lines about as long as each other, of `least` characters at the least."""
     lines = wrap(words, room)
     least = max(least, len(words) // (1 + len(lines))) + 1
-    tried = (wrap(words, length, break_long_words=False) for length in range(least, room))
-    return next((even for even in tried if len(even) == len(lines)), lines)
+    rooms = range(least, room)
+    at = bisect_left(rooms, -len(lines), key=lambda length: -len(wrap(words, length, break_long_words=False)))
+    even = wrap(words, rooms[at], break_long_words=False) if at < len(rooms) else lines
+    return even if len(even) == len(lines) else lines
 
 
 def time_axis(
