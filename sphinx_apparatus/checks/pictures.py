@@ -73,13 +73,15 @@ def _wrong_drawing(path: Path) -> Iterator[str]:
     """Yield what keeps a drawing from being shown, or would run or fetch something when it is opened by itself."""
     from lxml import etree  # slow to load, and most editions have no drawing
 
+    from sphinx_apparatus.records.xml import read_xml
+
     try:
         path.read_text("utf-8")  # no other encoding is read by all
-        tree = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = read_xml(path.read_bytes())
     except (etree.XMLSyntaxError, OSError, UnicodeDecodeError):
         yield _(UNREAD)
         return
-    root = tree.getroot()
+    tree = root.getroottree()
     declared: Any = tree.docinfo.internalDTD  # lxml's types do not have its entities
     if root.tag != f"{{{SVG}}}svg" or any(_ZERO.fullmatch(root.get(name, "1")) for name in ("width", "height")):
         yield _("it is no SVG that has a size")

@@ -1,5 +1,6 @@
 """Reads what the edition and each witness have in a TEI file, by the plainest rules; shares nothing with the import."""
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from lxml import etree
+
+from sphinx_apparatus.records.xml import read_xml
 
 XmlElement = etree._Element
 NS = {"t": "http://www.tei-c.org/ns/1.0"}
@@ -192,9 +195,9 @@ class TeiFile:
 
 
 def source_of(path: Path) -> TeiFile:
-    """Read a TEI file; nothing is fetched and no entity expanded."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, collect_ids=False)
-    root = etree.parse(str(path), parser).getroot()
+    """Read a TEI file; nothing is fetched, and no entity that has another in it is expanded."""
+    root = read_xml(path.read_bytes())
+    _in_words(root)
     bare = "}" not in str(root.tag) or "collatex" in str(root.tag)
     for element in root.iter() if bare else ():
         if isinstance(element.tag, str) and "}" not in element.tag:
@@ -204,6 +207,21 @@ def source_of(path: Path) -> TeiFile:
     for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
         hand.getparent().set("wit", str(hand))
     return TeiFile(root)
+
+
+def _in_words(root: XmlElement) -> None:
+    """Write entities as words, by the file itself or by HTML; those of neither by their names."""
+    own: Any = root.getroottree().docinfo.internalDTD
+    said = {f"&{one.name};": one.content for one in own.iterentities() if one.content} if own is not None else {}
+    for entity in list(root.iter(etree.Entity)):
+        name = str(entity.text)
+        words = said[name] if name in said else html.unescape(name)
+        if len(words) > 80 or re.search("[&<]", words):
+            words = name
+        made = etree.Element("words")
+        made.text, made.tail = words, entity.tail
+        cast("XmlElement", entity.getparent()).replace(entity, made)
+    etree.strip_tags(root, "words")
 
 
 def _gathered(root: XmlElement) -> None:

@@ -11,6 +11,8 @@ from unicodedata import normalize
 from lxml import etree
 from lxml import html as pages
 
+from sphinx_apparatus.records.xml import read_xml
+
 _WORD = re.compile(r"[^\W\d_]+")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NO_WORDS = re.compile(
@@ -69,11 +71,10 @@ def _plain_words(path: Path) -> str:
 
 def parts_in(path: Path, *names: str) -> Iterator[etree._Element]:
     """Yield the elements of these names in the parts of a document of a word processor."""
-    reader = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
             if re.fullmatch(r"word/\w+\.xml", part):
-                yield from etree.fromstring(archive.read(part), reader).iter(*(f"{W}{name}" for name in names))
+                yield from read_xml(archive.read(part)).iter(*(f"{W}{name}" for name in names))
 
 
 def _words(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from sphinx_apparatus.projects.sources import docx, latex, web
 from sphinx_apparatus.projects.sources.frame import told
 from sphinx_apparatus.projects.tei.roots import read_tei
 from sphinx_apparatus.projects.tei.source import TEI, XML, Element
+from sphinx_apparatus.records.xml import read_xml
 
 READERS: dict[str, Callable[[Path, str], Element]] = {
     ".md": web.from_markdown, ".markdown": web.from_markdown, ".html": web.html, ".htm": web.html, ".xhtml": web.html,
@@ -47,7 +48,7 @@ def as_tei(path: Path, language: str) -> bytes | None:
 
 def with_apparatus(text: bytes, apparatus: Path) -> bytes:
     """Return a TEI file with the entries and the witnesses of another; raise ProjectError where that is no TEI."""
-    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, collect_ids=False))
+    root = read_xml(text)
     other = read_tei(apparatus)
     standing = etree.SubElement(root, f"{TEI}standOff")
     standing.extend(list(other.iter(f"{TEI}listWit")))

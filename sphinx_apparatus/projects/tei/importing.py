@@ -37,7 +37,7 @@ from sphinx_apparatus.projects.tei.known import Known, Outcome
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import PageWriter, is_declared, pages_of
-from sphinx_apparatus.projects.tei.roots import read_tei
+from sphinx_apparatus.projects.tei.roots import Entity, read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     TEI,
@@ -159,10 +159,19 @@ def read_project(
 ) -> tuple[Project, Outcome]:  # fmt: skip
     """Return the project of a TEI file, and what became of the file; raise ProjectError."""
     without = without or Without()
-    root = read_tei(path)
+    entities: list[Entity] = []
+    root = read_tei(path, entities)
     speak(root.get(f"{XML}lang") or "en")
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
+    for holder, written, plain in entities:
+        known.account.changes(
+            _("entities, written as what they stand for")
+            if plain
+            else _("entities that are not explained, written by name"),
+            holder,
+            written,
+        )
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None

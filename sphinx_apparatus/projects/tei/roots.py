@@ -1,14 +1,17 @@
 """Puts a file that holds a text in another frame than TEI/text/body into that frame; knows nothing of its words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from html.entities import html5
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.source import TEI, Element, line_of, local, words
+from sphinx_apparatus.records.xml import read_xml
 
 COLLATEX = "{http://interedition.eu/collatex/ns/1.0}apparatus"
 TURNED = re.compile("[\u202d\u202e]")
@@ -17,19 +20,26 @@ NOT_IN_NAME = re.compile(r"[^\w-]")
 HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
-def read_tei(path: Path) -> Element:
-    """Return the root of a TEI file; raise ProjectError. No entity is expanded, and nothing is fetched."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False
-    )
+Entity = tuple[Element, str, bool]
+"""The element that an entity stood in, the entity as it is written, and whether it is known what it stands for."""
+_LONGEST = 80
+"""How many characters an entity may stand for; one that is longer, or has another in it, could make a file swell."""
+
+
+def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
+    """Return the root of a TEI file; raise ProjectError. Nothing is fetched.
+
+    In the place of `entities`, which are added to the list, is what they stand for, or their names.
+    """
     try:
-        root = etree.fromstring(path.read_bytes(), parser)
+        root = read_xml(path.read_bytes())
     except OSError as error:
         raise ProjectError([Finding.of("file-unreadable", excerpt=str(path)[:80], error=error.strerror)]) from error
     except etree.XMLSyntaxError as error:
         raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
-    for entity in root.iter(etree.Entity):
-        raise ProjectError([Finding.of("tei-entity", at=(str(path), line_of(entity)), excerpt=str(entity.text)[:80])])
+    spelt = list(_spelt_out(root))
+    if entities is not None:
+        entities += spelt
     for element in root.iter():
         if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
             at = (str(path), line_of(element))
@@ -42,6 +52,25 @@ def read_tei(path: Path) -> Element:
         if branch.get("hand") and not branch.get("wit"):  # one manuscript, whose hands are the witnesses
             branch.set("wit", " ".join(f"#{name.removeprefix('#')}" for name in branch.get("hand", "").split()))
     return found
+
+
+def _spelt_out(root: Element) -> Iterator[Entity]:
+    """Put what it stands for in the place of each entity, where the file or HTML says it, or else its name."""
+    declared: Any = root.getroottree().docinfo.internalDTD  # lxml's types do not have its entities
+    known = {} if declared is None else {entity.name: entity.content or "" for entity in declared.iterentities()}
+    for entity in list(root.iter(etree.Entity)):
+        written = str(entity.text)
+        meant = known.get(written[1:-1], html5.get(written[1:], ""))
+        plain = 0 < len(meant) <= _LONGEST and not {*"&<"} & {*meant}
+        holder, before = entity.getparent(), entity.getprevious()
+        assert holder is not None
+        words = (meant if plain else written) + (entity.tail or "")
+        if before is None:
+            holder.text = (holder.text or "") + words
+        else:
+            before.tail = (before.tail or "") + words
+        holder.remove(entity)
+        yield holder, written, plain
 
 
 def _framed(root: Element) -> Element | None:
