@@ -331,10 +331,9 @@ class EditionDomain(Domain):
         path = Path(self.env.doc2path(docname))
         return (path.relative_to(self.base) if path.is_relative_to(self.base) else path).as_posix()
 
-    def document_of(self, number: int, verse: bool = False) -> str | None:
-        """Return the document that holds the paragraph, or the verse, of this number."""
-        there = (docname for docname, of_verse, held in self.numbers() if of_verse == verse and number in held)
-        return next(there, None)
+    def document_of(self, number: int) -> str | None:
+        """Return the document that holds the paragraph of this number."""
+        return next((docname for docname, verse, held in self.numbers() if not verse and number in held), None)
 
     def numbers(self) -> Iterator[tuple[str, bool, range]]:
         """Yield the numbers of the paragraphs of each document of the text, then those of its verses."""

@@ -13,6 +13,7 @@ For other rooms:
 - `characters`: what other programs leave in files
 - `decoded`: characters written as escapes
 - `works`: of works and what cites them
+- `quoted`: what pages quote of the text
 - `allowed`: what pages may use
 - `refusing`: keeps pages to it
 - `report`: a finding with its place, for whoever builds

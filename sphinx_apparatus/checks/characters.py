@@ -8,8 +8,8 @@ from sphinx_apparatus.language import _
 from sphinx_apparatus.model import UNSEEN, Correction, Finding, visible
 
 LOOKS = {
-    **dict.fromkeys("“”„‟″＂", '"'),
-    **dict.fromkeys("‘’‚‛′＇", "'"),
+    **dict.fromkeys("“”„‟″＂«»", '"'),
+    **dict.fromkeys("‘’‚‛′＇‹›", "'"),
     **dict.fromkeys("‐‑–", "-"),
     **dict(zip("АВЕКМНОРСТХаеорсухіјѕԁһԛԝӏ", "ABEKMHOPCTXaeopcyxijsdhqwl", strict=True)),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοικνυ", "ABEZHIKMNOPTYXoikvu", strict=True)),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Entry, Finding, nearest
@@ -23,7 +24,9 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding.of("equal-reading", excerpt=source)
     if entry.type == _CONJECTURE and not (entry.proposed_by or any(r.proposed_by for r in entry.readings)):
         yield Finding.of("no-conjecture", excerpt=source)
-    yield from check_type(entry.type, source, types)
+    for finding in check_type(entry.type, source, types):
+        exchanged = f"| {entry.note} | {entry.type}" if entry.note in types else ""
+        yield replace(finding, mend=_("Write {words}.", words=exchanged.rstrip("."))) if exchanged else finding
 
 
 def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:

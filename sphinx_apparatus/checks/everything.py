@@ -59,6 +59,7 @@ CONSEQUENCES = ("unknown-name", "unknown-register", "no-such-round")
 CAUSED = dict.fromkeys(
     (*TOML, "unknown-key", "missing-key", "malformed-value", "key-twice", "unknown-table", "no-table", "no-file",
      "file-unreadable", "file-not-utf-8", "wrong-dates", "wrong-number", "unknown-authority", "number-in-address",
+     "number-of-another", "dash-of-range",
      "key-in-two-registers", "ambiguous-form", "form-without-words",
      "not-both", "leads-to-itself", "leads-nowhere", "leads-on", "under-another-kind", "too-far-under",
      "number-too-long", "too-deep"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from mdit_py_plugins.footnote.index import footnote_ref
@@ -15,6 +15,7 @@ from myst_parser.parsers.sphinx_ import MystParser
 from myst_parser.warnings_ import MystWarnings
 
 from sphinx_apparatus.checks.allowed import DIRECTIVES, MOST_CELLS, Allowed, refused, too_large, wrong_front_matter
+from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.about import composed
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.tree import SyntaxTreeNode
-
-    from sphinx_apparatus.domain import EditionDomain
 
 
 _CALL = re.compile(r"\[\^[^\s\]]{1,999}\]")
@@ -52,7 +51,7 @@ class EditionRenderer(SphinxRenderer):
     """Turns Markdown into a tree, and refuses what goes round the list of directives."""
 
     def keep(self, finding: Finding) -> None:
-        cast("EditionDomain", self.sphinx_env.get_domain("ed")).report(finding)
+        edition_of(self.sphinx_env).report(finding)
 
     def create_warning(self, message: str, subtype: MystWarnings | str, **place: Any) -> nodes.system_message | None:
         """Warn as MyST does, of an unknown role or directive with the name of ours that was meant."""

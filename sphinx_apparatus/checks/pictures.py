@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
 from PIL import Image
 
 from sphinx_apparatus.language import N_, _, spoken
@@ -72,6 +71,8 @@ def _wrong_points(path: Path) -> str:
 
 def _wrong_drawing(path: Path) -> Iterator[str]:
     """Yield what keeps a drawing from being shown, or would run or fetch something when it is opened by itself."""
+    from lxml import etree  # slow to load, and most editions have no drawing
+
     try:
         path.read_text("utf-8")  # no other encoding is read by all
         tree = etree.parse(path, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -86,16 +87,16 @@ def _wrong_drawing(path: Path) -> Iterator[str]:
         yield _("it has entities or instructions")
     if _drawn(root) >= MOST_DRAWN:
         yield _("it draws more than {number} things, or something within itself", number=MOST_DRAWN)
-    for node in root.iter(etree.Element):
-        name = etree.QName(node)
-        if name.namespace == _XHTML or (name.namespace == SVG and name.localname not in DRAWN):
-            yield _("it has <{name}>, which is more than a drawing", name=name.localname)
+    for node in root.iter("*"):
+        namespace, _brace, name = node.tag[1:].rpartition("}")
+        if namespace == _XHTML or (namespace == SVG and name not in DRAWN):
+            yield _("it has <{name}>, which is more than a drawing", name=name)
         yield from _wrong_attributes(node)
 
 
 def _drawn(root: Any) -> int:
     """Return how many elements a drawing has where all that is drawn by a reference is counted each time."""
-    named = {node.get("id"): node for node in root.iter(etree.Element) if node.get("id")}
+    named = {node.get("id"): node for node in root.iter("*") if node.get("id")}
     counts: dict[Any, int] = {}
 
     def count(node: Any) -> int:
@@ -111,9 +112,9 @@ def _drawn(root: Any) -> int:
 
 def _wrong_attributes(node: Any) -> Iterator[str]:
     """Yield what an element does when something happens, and the addresses outside the drawing that it names."""
-    called = [node.text or ""] if etree.QName(node).localname == "style" else []
+    called = [node.text or ""] if node.tag.rpartition("}")[2] == "style" else []
     for key, value in node.attrib.items():
-        name = etree.QName(key).localname
+        name = key.rpartition("}")[2]
         if name.lower().startswith("on"):
             yield _("it has {name}, which runs something", name=name)
         if name == "href" and not _OWN.match(value.strip()):

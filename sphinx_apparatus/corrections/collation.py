@@ -238,11 +238,11 @@ class Collator:
         """Yield what to tell the editor; of a paragraph that is in another place only where it belongs."""
         gone, come = ([" ".join(getattr(d, side).split()) for d in differences] for side in ("expected", "found"))
         for difference, was, now in zip(differences, gone, come, strict=True):
-            if "\n" in difference.found and not was and now and now in gone:
+            if _moves(difference.found, now) and not was and now in gone:
                 continue
             away = [d for d, words in zip(differences, come, strict=True) if was and words == was]
             finding = self.finding(difference)
-            if away and "\n" in difference.expected + away[0].found and not now:
+            if away and _moves(difference.expected + away[0].found, was) and not now:
                 after = middle_cut(self.text[away[0].end :].lstrip("\n").split("\n")[0], 40)
                 where = _("before '{words}'", words=after) if after else _("at the end")
                 finding = replace(finding, mend=_("It is now {where}: move it back.", where=where), correction=None)
@@ -342,7 +342,11 @@ class Collator:
         found, expected = difference.found.strip(), difference.expected.strip()
         if not found and (note := self.note_with(expected)):
             return _("The note {label} has taken in these words: put an empty line after it.", label=note)
-        if expected and re.fullmatch(rf"{re.escape(expected)}\[?\d{{1,3}}\]?", found) and not expected[-1:].isdigit():
+        if (
+            expected
+            and re.fullmatch(rf"{re.escape(expected)}\[?[\d¹²³⁰⁴-⁹†‡]{{1,3}}\]?", found)
+            and not expected[-1:].isdigit()
+        ):
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
         pictures = bool(found) and all(category(sign) in ("So", "Sk", "Cf", "Mn") for sign in found)
         if not expected and (pictures or re.fullmatch(r"\[.*\]|\?+", found)):
@@ -590,6 +594,11 @@ class Collator:
         left, right = before.split(" ")[-_CONTEXT - 1 :], after.split(" ")[: _CONTEXT + 1]
         blank = "" if difference.found.strip() else " "
         return " ".join(f"{' '.join(left)}{blank}{middle_cut(words)}{blank}{' '.join(right)}".split())
+
+
+def _moves(between: str, words: str) -> bool:
+    """Tell whether words that are gone in one place and come in another are one thing: a paragraph or a sentence."""
+    return bool(words) and ("\n" in between or len(words.split()) > LONG)
 
 
 def _letters(words: str) -> str:

@@ -22,6 +22,7 @@ from sphinx_apparatus.checks.characters import as_read, check_file, tidied
 from sphinx_apparatus.checks.decoded import NO_BREAK, witnessed
 from sphinx_apparatus.checks.everything import doubts_of
 from sphinx_apparatus.checks.marks import apart_from_marks
+from sphinx_apparatus.checks.quoted import misquoted
 from sphinx_apparatus.checks.report import ApparatusError, joined, line_with
 from sphinx_apparatus.checks.stopping import broken_off, unbuildable, with_ours
 from sphinx_apparatus.corrections.warned import NO_TARGET, Warned, explained, warnings_in
@@ -41,7 +42,7 @@ SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
 NUMBER = "number"
 """Stands here for links to the number of a paragraph or verse that is not there."""
 FOLLOWING = {
-    "paragraph-as-heading": (NUMBER,), "number-moved": (NUMBER,), "conflict": (NUMBER,),
+    **dict.fromkeys(("paragraph-as-heading", "number-moved", "conflict"), (NUMBER,)),
     "no-such-page-in-contents": ("no-such-part",),
     "no-document": (NUMBER, "no-such-page", "no-such-page-in-contents"),
     "block-not-closed": ("no-such-page-in-contents", "no-such-part", "list-in-note", "page-in-no-contents"),
@@ -161,7 +162,9 @@ def proof_of(
     warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said if w.message not in ours]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
-    doubts = doubts_of(domain) if domain else ()
+    texts = {str(domain.env.doc2path(name)) for name in domain.env.config.apparatus_documents} if domain else set()
+    sound = domain and not stopped and not any(finding.source in texts for finding in (*slips, *warned))
+    doubts = (*doubts_of(domain), *(misquoted(domain) if sound else ())) if domain else ()
     return Proof(tuple(_merged(slips, (*stopped, *letters, *doubts), warned)), domain, (*slips, *letters))
 
 
@@ -278,6 +281,8 @@ def _letters(domain: EditionDomain) -> Iterator[Finding]:
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
     """Return all in order; of those that are about the same thing the one that says it best."""
     first = [finding.correction for finding in characters if finding.correction]
+    following = {code for finding in (*characters, *stopped, *said) for code in FOLLOWING.get(finding.code, ())}
+    stopped, said = ([f for f in found if _kind(f) not in following] for found in (stopped, said))
     lines = {(finding.source, finding.line) for finding in said}
     torn = {finding.source for finding in characters if finding.code == "conflict"}
     stopped = [finding for finding in stopped if finding.source not in torn]
@@ -286,8 +291,6 @@ def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Seq
     rest = [f for f in rest if (f.source, f.line) not in lines]
     shown = {(f.source, f.line) for f in characters}
     rest = [f for f in rest if f.code not in ("control-in-page", "line-break") or (f.source, f.line) not in shown]
-    following = {code for finding in (*stopped, *said) for code in FOLLOWING.get(finding.code, ())}
-    rest, said = ([f for f in found if _kind(f) not in following] for found in (rest, said))
     said = list(apart_from_marks(said, stopped))
     placed = {finding.message for finding in said if finding.line > 1}
     warned = [f for f in said if f.line > 1 or f.message not in placed]

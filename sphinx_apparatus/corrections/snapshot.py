@@ -213,7 +213,9 @@ def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
     running = Running(block)
     for node in ours.find(block, *_MARKS):
         words = running.text[: running.before(node)].split()
-        called = node.get("refid", "") if isinstance(node, nodes.footnote_reference) else node.astext()
+        called = (
+            node.get("refid", "") if isinstance(node, nodes.footnote_reference) else " ".join(node.astext().split())
+        )
         yield f"{_kind(node)} ‘{called}’", words[-1] if words else ""
     yield from ((name, "") for name in _standing(block))
 

@@ -1,9 +1,5 @@
 """Reads a formula, written as TeX, as MathML; knows no page."""
 
-from docutils.utils.math import MathError
-from docutils.utils.math.latex2mathml import tex2mathml
-from lxml import etree
-
 from sphinx_apparatus.language import _
 
 DEEPEST = 40
@@ -18,6 +14,10 @@ class FormulaError(ValueError):
 
 def mathml(tex: str, block: bool = False) -> str:
     """Return a formula as MathML, `block` where it has a line of its own; raise FormulaError where it is not TeX."""
+    from docutils.utils.math import MathError  # slow to load, all three, and most editions have no formula
+    from docutils.utils.math.latex2mathml import tex2mathml
+    from lxml import etree
+
     if not tex.strip():
         raise FormulaError(_("it is not complete"))
     try:

@@ -244,6 +244,7 @@ def test_what_an_entry_gives_the_witness_is_mended_where_it_is_certain(
     [
         ("the lamp.1 It burnt", "the lamp. It burnt", "Write 'lamp.' again. A note is called by its label: [^label]."),
         ("the lamp[12] burnt", "the lamp burnt", "Write 'lamp' again. A note is called by its label: [^label]."),
+        ("the lamp.² It burnt", "the lamp. It burnt", "Write 'lamp.' again. A note is called by its label: [^label]."),
         ("the lamp [sic?] burnt", "the lamp burnt", "Take '[sic?]' out. What the editors say or ask goes into a note."),
         ("the lamp 👍🏽 burnt", "the lamp burnt", "Take '👍🏽' out. What the editors say or ask goes into a note."),
         ("the lamp ?? burnt", "the lamp burnt", "Take '??' out. What the editors say or ask goes into a note."),
@@ -280,6 +281,7 @@ def test_what_is_hardly_a_change_of_the_text_is_left_to_the_editor(
     ("text", "witness"),
     [
         ("in 1901 it", "in 190 it"),
+        ("the lamp71 burnt", "the lamp7 burnt"),
         ("the lamp very burnt", "the lamp burnt"),
         ("a 1 b", "a b"),
         ("a—b it", "a--b it"),

@@ -341,9 +341,12 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
     [
         ("edition/text/talk.md", "`]\n\n***", "`] ***", "no-section-break", 17, "Put *** on a line of its own"),
         ("edition/text/talk.md", "perry1880`.\n", "perry1880`.\n\nMore.\n", "block-added", 34, "four blanks"),
+        ("edition/text/talk.md", "perry1880`.\n", "perry1880`. [^x]: So.\n", "no-such-note", 32, "line before [^x]:"),
         ("edition/text/talk.md", "ships.\nIt", "ships.\n\nIt", "block-begun", 31, "whole again"),
         ("edition/text/talk.md", "have.\n", "have.\n\nNot so.\n", "block-added", 32, "goes into a note"),
         ("edition/text/talk.md", "`.[^perry]\n", "`.[^1]\n", "no-such-note", 10, "Did you mean '[^perry]'?"),
+        ("edition/index.md", "back/works\n```\n", "back/works\n", "block-not-closed", 3, "Write ```"),
+        ("edition/index.md", "```{toctree}", "~~~{toctree}", "block-not-closed", 3, "Write ~~~"),
         ("edition/witnesses/witnesses.toml", '"B.txt"', '"BB.txt"', "no-transcription", 4, "Did you mean 'B.txt'?"),
     ],
 )  # fmt: skip
@@ -454,6 +457,7 @@ def test_values_of_works_that_can_be_right_are_not_told(tmp_path: Path) -> None:
 
 ENTRIES = [
     ("wrods B | Typo", "unknown-type", "Did you mean 'typo'?"),
+    ("wrods B | So printed. | typo", "unknown-type", "Write | typo | So printed."),
     ("wrods b | typo", "unknown-siglum", "lemma] reading B | type"),
     ("B wrods | typo", "unknown-siglum", "lemma] reading B | type"),
     ("wrods *B* | typo", "unknown-siglum", "lemma] reading B | type"),
@@ -622,7 +626,10 @@ def test_an_entry_whose_sides_may_be_exchanged_is_left_to_the_editor(tmp_path: P
     assert "{app}`words] wrods B | typo`" in " ".join(finding.mend for finding in check_all(made))
 
 
-@pytest.mark.parametrize(("witness", "typed"), [("a — b", "a – b"), ("1918-1934", "1918–1934"), ("a… b", "a... b")])
+@pytest.mark.parametrize(
+    ("witness", "typed"),
+    [("a — b", "a – b"), ('"a" b', "«a» b"), ("1918-1934", "1918–1934"), ("a - b", "a -- b"), ("a… b", "a... b")],
+)
 def test_fix_puts_a_mark_back_that_only_looks_like_that_of_the_witness(
     witness: str, typed: str, tmp_path: Path
 ) -> None:
@@ -895,6 +902,7 @@ def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: st
         ({"html_theme": "furro"}, "Did you mean 'furo'?"),
         ({"apparatus_pdf_parts": ["list.md"]}, "Did you mean 'list'?"),
         ({"html_favicon": "nowhere.svg"}, "nowhere.svg"),
+        ({"apparatus_pdf_font": ["Nowhere"]}, "apparatus_pdf_font names Nowhere"),
         ({"html_title": ("T",)}, "Take out the comma behind it."),
         (
             {"apparatus_pdf_parts": ["list"], "apparatus_pdf_exclude": ["list"]},
@@ -991,6 +999,44 @@ def test_what_comes_near_is_told_once_with_what_to_type(
     (finding,) = check_all(made)
     assert (finding.code, finding.line, Path(finding.source).name) == (*place, file) and said in finding.text
     assert fix(made) == [] and (tmp_path / file).read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize(
+    ("written", "mend"),
+    [
+        ("‘they — the Arditi’ (¶ {ed:para}`1`)", ""), ("“*They* - the Arditi,” (¶ {ed:para}`1`)", ""),
+        ("‘thy — the’ (¶ {ed:para}`1`)", "Did you mean 'they - the'?"),
+        ("‘more’ (¶ {ed:para}`1`)", "Did you mean '2'?"),
+        ("‘says’ (¶ {ed:para}`1`)", ""), ("‘Arditi’ (¶¶ {ed:para}`1` and {ed:para}`2`)", "Did you mean '1'?"),
+        ("‘nothing like it’ (¶ {ed:para}`1`)", ""), ("‘they … Arditi’ (¶ {ed:para}`2`)", ""),
+        ("‘Arditi’ and ‘says’, ¶ {ed:para}`2`", ""), ("‘Arditi’ (¶ 2)", ""), ("« Arditi » (¶ {ed:para}`2`)", "'1'"),
+    ],
+)  # fmt: skip
+def test_what_a_page_quotes_of_a_paragraph_is_in_it(written: str, mend: str, tmp_path: Path) -> None:
+    page = f"---\norphan: true\n---\n# P\n\nSo it has {written}.\n"
+    found = check_all(talk(tmp_path, {"page.md": page}))
+    assert [(f.code, f.line) for f in found] == [("misquoted", 6)] * bool(mend) and mend in "".join(
+        f.mend for f in found
+    )
+
+
+def test_a_sentence_that_was_moved_is_told_where_it_belongs(tmp_path: Path) -> None:
+    lost, here = "She kept the light for thirty years, and the light kept her.\n", "What is left is"
+    root = tmp_path / "edition"
+    copytree(EDITION, root)
+    path = root / "edition/text/talk.md"
+    path.write_text(path.read_text("utf-8").replace(lost, "").replace(here, lost + here), "utf-8")
+    (finding,) = check_all(Edition(root / "edition", root))
+    assert (finding.code, finding.line) == ("left-out", 10)
+    assert finding.mend == "It is now before 'What is left is the … arbour that we have.': move it back."
+
+
+def test_nothing_quoted_is_told_where_the_numbers_have_moved(tmp_path: Path) -> None:
+    page = "---\norphan: true\n---\n# P\n\nSo it has ‘more’ (¶ {ed:para}`2`).\n"
+    text = TALK.replace("He says [more]", "New.\n\nHe says [more]")
+    assert [f.code for f in check_all(talk(tmp_path, {"page.md": page, "text.md": text}))] == ["block-added"]
+    torn = TALK.replace("[^a]: Who", "[^b]: Who")
+    assert "no-such-note" in [f.code for f in check_all(talk(tmp_path, {"page.md": page, "text.md": torn}))]
 
 
 def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ and the next.[^a]
 
 ## A heading of more than forty characters, cut
 
-A {lang}`Wort <de>` at the *end*.
+A {lang}`Wort <de>` at the *very
+end*.
 
 % Below.
 
@@ -134,7 +135,8 @@ def test_marks_are_told_with_the_word_before_them(said: Said) -> None:
     assert "begins line block" in blocks["v. 1"].marks and "in line block" in blocks["v. 2"].marks
     assert {"begins list item", "begins bullet list"} <= set(blocks["¶ 2"].marks)
     last = blocks["¶ 3"]
-    assert "foreign de ‘Wort’ after ‘A’" in last.places and "before comment ‘Below.’" in last.marks
+    assert {"foreign de ‘Wort’ after ‘A’", "emphasis ‘very end’ after ‘the’"} <= {*last.places}
+    assert "before comment ‘Below.’" in last.marks
     assert not [mark for block in said[0].blocks if block is not last for mark in block.marks if "Below" in mark]
 
 

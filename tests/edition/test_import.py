@@ -22,8 +22,11 @@ from .readers import TEI, XML
 WITNESSES = ROOT / "edition/witnesses"
 IN_ANOTHER_ORDER = "works"
 """What a note cites: TEI has the works of one pair of brackets in the order of the bibliography."""
-WORDS_ALONE = {"front-witnesses", "back-quotations", "back-chronology", "back-review"}
-"""The pages that directives fill in: their words are kept; links to works and the form of a glossary are not."""
+WORDS_ALONE = {"front-introduction", "front-witnesses", "back-quotations", "back-chronology", "back-review"}
+"""The pages that directives fill in: their words are kept; links to works and the form of a glossary are not.
+
+Nor are, in the introduction, names: an import knows those of the text.
+"""
 OWN_PAGES = {f"back-{name}" for name in ("works", "person", "organisation", "place", "term")}
 OWN_PAGES.add("front-witnesses-list")
 """The pages that every project has for its declarations, which this edition leaves out of its TEI."""

@@ -85,7 +85,7 @@ def test_a_witness_that_is_lost_where_a_document_begins_is_known() -> None:
 
 def test_a_beginning_has_the_next_end_of_its_witness() -> None:
     other, own = end(at(2), "P"), end(at(1, "b"), "B")
-    found = stretches({"a": [begin(at(1), "B"), begin(at(1), "P"), other, moved(at(3), at(3), None)], "b": [own]})
+    found = stretches({"a": [begin(at(1), "B"), begin(at(1), "P"), other, moved(at(3), at(3), None, "BP")], "b": [own]})
     whole = list(found.whole)
     assert [(s.first, s.last) for s in whole] == [(at(1), at(1, "b")), (at(1), at(2)), (at(3), at(3))]
     assert found.begun_at(at(2)) == at(1) and found.begun_at(at(9)) is None

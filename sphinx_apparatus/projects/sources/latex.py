@@ -145,7 +145,7 @@ class _Reader:
             flow.found += self.environment(environment, node)
         elif name.rstrip("*") in HEADINGS:
             flow.close()
-            words = self.inline(self.parsed(in_key("head", node)) if name == "ekddiv" else _arguments(node)[-1:])
+            words = self.inline(self.parsed(head_in(node)) if name == "ekddiv" else _arguments(node)[-1:])
             flow.found.append(on_line(self.line, make("head", *words, n=HEADINGS[name.rstrip("*")])))
         elif name == "stanza":
             flow.end()
@@ -360,10 +360,10 @@ class _Reader:
         return make(name, *self.inline(given[-1:]), **attributes)
 
 
-def in_key(key: str, node: Node) -> str:
-    """Return the value of a key in the last argument of a command, with its braces."""
+def head_in(node: Node) -> str:
+    """Return the value of the key head in the last argument of a command, with its braces."""
     said = _arguments(node)[-1].latex_verbatim()[1:-1] if _arguments(node) else ""
-    found = re.search(rf"\b{key}\s*=\s*(\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}|[^,]*)", said)
+    found = re.search(r"\bhead\s*=\s*(\{(?:[^{}]|\{[^{}]*\})*\}|[^,]*)", said)
     return found[1] if found else ""
 
 

@@ -8,9 +8,16 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, heading
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.inline import is_authorial
-from sphinx_apparatus.projects.tei.placing import MARK, directive, indented, quoted_block, trimmed
+from sphinx_apparatus.projects.tei.placing import (
+    MARK,
+    Quoting,
+    directive,
+    indented,
+    quotation_in,
+    quoted_block,
+    trimmed,
+)
 from sphinx_apparatus.projects.tei.poems import Poems, is_verse
-from sphinx_apparatus.projects.tei.quoting import Quoting, quotation_in
 from sphinx_apparatus.projects.tei.source import (
     BLOCK_TAGS,
     BREAKS,

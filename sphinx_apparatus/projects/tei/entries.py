@@ -299,12 +299,12 @@ class Entries(Writing):
         if view == NOBODY or not self.edited or not self.present or not self.wording.of(run, BASE).strip():
             return self.signs(run, view)
         self.account.changes(_("<supplied>: an entry says that no witness has the words"), supplied)
-        return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED), "supplied")
+        return self.one_sided(supplied, any(word in supplied.get("reason", "") for word in DAMAGED))
 
-    def one_sided(self, element: Element, lost: bool, kind: str) -> list[Sign]:
+    def one_sided(self, element: Element, lost: bool) -> list[Sign]:
         """Write an entry of words that no witness has, blanks at their edges outside."""
         run = content(element)
-        kind = self.known.type_of(element, kind)
+        kind = self.known.type_of(element, "supplied")
         with self.within(set(self.present)):
             signs = self.signs(run)
             markup = self.part(signs, run, BASE, element)

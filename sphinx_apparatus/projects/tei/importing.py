@@ -26,7 +26,7 @@ from sphinx_apparatus.projects.project import (
     toml_table,
     write_project,
 )
-from sphinx_apparatus.projects.tei import header, ledger, registers
+from sphinx_apparatus.projects.tei import header, registers
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.attached import Attached
 from sphinx_apparatus.projects.tei.blocks import Text
@@ -281,10 +281,10 @@ def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
         made.files[RULES] = regularisations
         made.settings["apparatus_regularisations"] = RULES
     write_registers(known, made)
-    quotations = ledger.quotations_of(known.root, known.keys, _remark_writer(known, ()))
+    quotations = registers.quotations_of(known.root, known.keys, _remark_writer(known, ()))
     listed = [quotation for quotation in quotations if set(quotation.extent) <= set(known.ids)]
     if listed:
-        made.files[f"{DATA}/quotations.toml"] = ledger.toml_of(listed)
+        made.files[f"{DATA}/quotations.toml"] = registers.toml_of(listed)
         made.settings["apparatus_quotations"] = f"{DATA}/quotations.toml"
     if known.works:
         made.files[BIBLIOGRAPHY] = bibtex_of(known.works)
