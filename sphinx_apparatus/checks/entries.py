@@ -26,7 +26,7 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
         yield Finding.of("no-conjecture", excerpt=source)
     for finding in check_type(entry.type, source, types):
         exchanged = f"| {entry.note} | {entry.type}" if entry.note in types else ""
-        yield replace(finding, mend=_("Write {words}.", words=exchanged)) if exchanged else finding
+        yield replace(finding, mend=_("Write {words}.", words=exchanged.rstrip("."))) if exchanged else finding
 
 
 def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:

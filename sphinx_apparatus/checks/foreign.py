@@ -49,14 +49,22 @@ def calls_of_no_note(document: nodes.document) -> Iterator[Finding]:
     texts = [text for text in document.findall(nodes.Text) if not isinstance(text.parent, silent)]
     called = [(text, call) for text in texts for call in CALL.findall(str(text)) if not _escaped(text, call)]
     count = Counter(call for _text, call in called)
-    begun = {call: text for text, call in called if count[call] > 1 and _begins(text, call)}
+    within = {call: text for text, call in called if _is_note(text, call)}
+    begun = {call: text for text, call in called if count[call] > 1 and _begins(text, call)} | within
     for text, call in called:
         if begun.get(call, text) is text:
-            code = "note-without-colon" if call in begun else "no-such-note"
+            code = "note-without-colon" if call in begun.keys() - within.keys() else "no-such-note"
             at = (str(document.get("source", "")), _line(text, call))
             labels = re.findall(r"[^\[\]^,;\s]+", call) if code == "no-such-note" else []
             mend = _("Write {words}.", words="".join(f"[^{label}]" for label in labels)) if len(labels) > 1 else ""
+            mend = _("Put an empty line before {call}:", call=call) if call in within else mend
             yield Finding.of(code, at=at, excerpt=call, call=call, mend=mend)
+
+
+def _is_note(text: nodes.Text, call: str) -> bool:
+    """Tell whether a blank is before a call and a colon behind it: a note begins in the line of another."""
+    node = text.parent if isinstance(text.parent, nodes.problematic) else text
+    return bool(re.search(rf"\s{re.escape(call)}:", node.parent.astext()))
 
 
 def _begins(text: nodes.Text, call: str) -> bool:

@@ -341,6 +341,7 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
     [
         ("edition/text/talk.md", "`]\n\n***", "`] ***", "no-section-break", 17, "Put *** on a line of its own"),
         ("edition/text/talk.md", "perry1880`.\n", "perry1880`.\n\nMore.\n", "block-added", 34, "four blanks"),
+        ("edition/text/talk.md", "perry1880`.\n", "perry1880`. [^x]: So.\n", "no-such-note", 32, "line before [^x]:"),
         ("edition/text/talk.md", "ships.\nIt", "ships.\n\nIt", "block-begun", 31, "whole again"),
         ("edition/text/talk.md", "have.\n", "have.\n\nNot so.\n", "block-added", 32, "goes into a note"),
         ("edition/text/talk.md", "`.[^perry]\n", "`.[^1]\n", "no-such-note", 10, "Did you mean '[^perry]'?"),
