@@ -4,6 +4,7 @@ For other rooms:
 
 - `toml`: how a file is read, with places for findings
 - `about`: title, persons, version, rights, and when the build is
+- `xml`: how XML is read that somebody else wrote
 - `archive`: how a zip is written
 - `citation`: how the edition is cited
 - `registers`: persons, places and the like

@@ -164,14 +164,7 @@ def read_project(
     speak(root.get(f"{XML}lang") or "en")
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
-    for holder, written, plain in entities:
-        known.account.changes(
-            _("entities, written as what they stand for")
-            if plain
-            else _("entities that are not explained, written by name"),
-            holder,
-            written,
-        )
+    tell_entities(known.account, entities)
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None
@@ -440,6 +433,16 @@ def left_out(known: Known, made: _Made) -> None:
             tell_of(account, target, said, element)
         else:
             account.leaves(_kind_of(element), element, said_by(element))
+
+
+def tell_entities(account: Account, entities: Iterable[Entity]) -> None:
+    """Say what is in the place of entities."""
+    known, unknown = (
+        _("entities, written as what they stand for"),
+        _("entities that are not explained, written by name"),
+    )
+    for holder, written, plain in entities:
+        account.changes(known if plain else unknown, holder, written)
 
 
 def tell_of(account: Account, kind: str, said: str, element: Element) -> None:
