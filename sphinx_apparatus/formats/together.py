@@ -133,7 +133,8 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
             raise
         code = _said(broken_off(app, error))
     if code:
-        name = next((name for name, builder in BUILDERS.items() if builder == target[0]), target[0])
+        folder = target[1].name
+        name = folder if BUILDERS.get(folder) == target[0] else target[0]  # as it was asked for
         print(_("{name}: not built", name=name), file=sys.stderr)
     return code
 

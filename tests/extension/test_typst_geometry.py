@@ -201,6 +201,13 @@ def test_a_first_page_that_the_engine_ended_after_one_line_is_planned_so() -> No
     assert [page.last for page in planner.pages] == [0, 31, 59] and planner.review(found)
 
 
+def test_a_page_without_notes_that_the_engine_filled_further_is_planned_so() -> None:
+    planner = sheet_of([120], {})
+    found = [ItemPlace(1 + (n > 31) + (n > 62) + (n > 93), 67.5, n, -1) for n in range(120)]
+    assert not planner.review(found) and planner.pages[0].last == 31
+    assert planner.review(found)
+
+
 def test_headings_belong_to_the_line_after_them() -> None:
     found = positions(hd={"h1": at(1, 4), "h2": at(1, 5), "h3": at(2, 1)}, hk={}, mk={})
     lines = [line for line in LINES if (line.page, line.number) not in {(1, 4), (1, 5)}]

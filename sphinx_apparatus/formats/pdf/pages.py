@@ -447,7 +447,7 @@ class Planner:
                 if known or not self.items[end].broken:  # else it may be planned better from where it stands
                     self.ends[page.first] = end
                 return n
-            if not self.fits(page):
+            if self.foot(page) > 0 and not self.fits(page):
                 self.ends.pop(page.first, None)
                 return n
             if page.room + ROUNDED < self.foot(page) and page.room + MOVED < self.room(page):
