@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import LONGEST_STRING, SUSPECT, is_endless, name_of_character, suspects
 from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.language import _
@@ -111,10 +112,7 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
 
 def _written_at(text: nodes.Text, source: str, raw: str) -> tuple[str, int]:
     """Return the file and the line in which an entity writes a character of a text, else where its block begins."""
-    block: nodes.Node | None = text
-    while block is not None and not block.line:
-        block = block.parent
-    first = (block.line or 1) if block is not None else 1
+    first = next((node.line for node in (text, *ours.around(text)) if node.line), 1)
     rows = enumerate(raw.split("\n")[first - 1 :], first)
     return source, next((number for number, row in rows if _escapes(row, text)), first)
 
