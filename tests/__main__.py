@@ -15,8 +15,6 @@ import pytest
 from tests.tools import Tool, bring, missing
 
 COVER = ["--cov", "--cov-report=term:skip-covered"] if os.environ.get("COVERAGE") else []
-WORKERS = str(min(4, 1 + (os.cpu_count() or 1)))
-"""One process more than cores: while one of them waits for a browser, another has its core."""
 
 
 def main(arguments: list[str]) -> int:
@@ -26,7 +24,7 @@ def main(arguments: list[str]) -> int:
     if lacking and not without(lacking, failed):
         return 2
     chosen = arguments if all(Path(word).exists() for word in arguments) else ["-k", " ".join(arguments)]
-    return int(pytest.main(["--numprocesses", WORKERS, "--dist", "worksteal", *COVER, *chosen]))
+    return int(pytest.main(["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal", *COVER, *chosen]))
 
 
 def without(lacking: dict[str, Tool], failed: list[str]) -> bool:

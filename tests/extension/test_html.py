@@ -95,7 +95,7 @@ def test_a_reading_stands_in_the_display_only(text: Any) -> None:
 
 def test_markup_and_citations_are_kept_in_the_display(text: Any) -> None:
     remark = one(text, "//*[@id='a1-perversely-entry']//*[@class='app-remark']")
-    assert remark.xpath(".//em/text()") == ["Works"]
+    assert remark.xpath(".//em/text()") == ["Works", "Fascism and Big Business"]
     assert "Guérin, Fascism and Big Business" in one(remark, ".//a").text_content()
 
 
