@@ -35,7 +35,7 @@ from sphinx_apparatus.corrections.proof import Edition
 from sphinx_apparatus.preview.building import Warm
 from tests.bench.measures import Cost, calls, cold, cost, environment, installed, ratio
 from tests.bench.projects import ROOT, Project, blank, copies, edition, plain_edition, plain_import
-from tests.bench.sources import DENSITIES, tei
+from tests.bench.sources import DENSITIES, paragraphs, tei
 from tests.tools import browser, node
 
 ROUNDS = 7
@@ -334,6 +334,22 @@ def imported(folder: Path, size: int, entries: float) -> Cost:
     return cost([sys.executable, "-m", "sphinx_apparatus", *words], folder)
 
 
+def time_new(folder: Path) -> Iterator[Row]:
+    """Make a project of a plain text of 1,800 paragraphs, and build its site, PDF and EPUB; seconds, half of 0.1.0's.
+
+    The floor is what plain Sphinx takes for site and EPUB of the same text, and one pass of the engine.
+    """
+    (folder / "text.txt").write_text(paragraphs(1_800), encoding="utf-8")
+    ours, made = [sys.executable, "-m", "sphinx_apparatus"], folder / "made"
+    new = cost([*ours, "new", str(made), "--from", "text.txt", "-y"], folder)
+    yield Row("seconds, new of 1,800 paragraphs", new.cpu, 17.5, f"{new.cpu:.1f} s")
+    built = cost([*ours, "build", "html", "pdf", "epub"], made)
+    plain = plain_import(made, folder / "plain")
+    others = [cold(plain, folder / "out", builder).cpu for builder in ("html", "epub")]
+    floor = sum(others) + one_pass(made / "build/pdf").cpu
+    yield Row("seconds, its site, PDF and EPUB", built.cpu, 16.5, f"{built.cpu:.1f} s, {built.wall:.1f} s", floor)
+
+
 def size(folder: Path) -> Iterator[Row]:
     """Compare what is installed; the floor is plain Sphinx with what sets the PDF and builds the TEI."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -355,6 +371,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "check": time_check,
     "formats": time_formats,
     "import": time_import,
+    "new": time_new,
     "size": size,
 }
 

@@ -23,6 +23,14 @@ def tei(size: int, entries: float) -> str:
     return "".join([*parts, "</body></text></TEI>"])
 
 
+def paragraphs(count: int) -> str:
+    """Return a plain text of so many paragraphs of invented words; the same in every run."""
+    chance = random.Random(11)
+    words = ["".join(chance.choices("abcdefghiklmnoprstuv", k=chance.randint(2, 9))) for _ in range(5_000)]
+    rows = (" ".join(chance.choices(words, k=chance.randint(20, 90))).capitalize() for _ in range(count))
+    return "The book\n\n" + "\n\n".join(f"{row}." for row in rows) + "\n"
+
+
 def _chapters(chance: random.Random, entries: float) -> Iterator[str]:
     """Yield chapters with a heading and forty paragraphs, one in five with a note."""
     parts = [consonant + vowel for consonant in "bcdfglmnprstv" for vowel in ("a", "e", "i", "o", "u", "ae")]

@@ -98,7 +98,8 @@ PAGE = (
 BODY = (
     '<head>{name} &x;</head>{markup}<p xml:base="{asked}">W &x; <graphic url="{absolute}"/> <graphic url="{asked}"/> '
     '<ptr target="file://{absolute}"/> <ref target="javascript:alert(1)">x</ref> <ref target="{secret}">y</ref> '
-    '<persName ref="#../../x">Ann</persName> <hi rend="x&quot; onclick=&quot;alert(1)">b</hi> <app><lem wit="#B">b</lem>'
+    '<persName ref="#../../x">Ann</persName> '
+    '<hi rend="x&quot; onclick=&quot;alert(1)">b</hi> <app><lem wit="#B">b</lem>'
     '<rdg wit="#../../x">c</rdg></app><note>{mark}</note></p><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" '
     'href="{absolute}" parse="text"/>'
 )
