@@ -57,7 +57,8 @@ class Remembered:
     """What is remembered of one document from its reading on.
 
     Of every document: the `findings` in it, its `excerpt`, which `lists` it has (types of entries, names of others),
-    and `records`, what a search finds on it where it is not part of the edited text: anchor, heading and words.
+    `records`, what a search finds on it where it is not part of the edited text: anchor, heading and words, and whom
+    its notes, readings and prose have `named`: key, source, file and line.
     Of one of the text, also how many `paragraphs` and `verses` it has, what is marked in it, which `forms` of names
     were linked, and its `edges`: where its words begin and end.
     """
@@ -66,6 +67,7 @@ class Remembered:
     excerpt: Excerpt = Excerpt()
     lists: frozenset[str] = frozenset()
     records: tuple[tuple[str, str, str], ...] = ()
+    named: tuple[tuple[str, str, str, int], ...] = ()
     paragraphs: int = 0
     verses: int = 0
     entries: tuple[Occurrence, ...] = ()
@@ -205,6 +207,8 @@ class EditionDomain(Domain):
             mark_text(document, docname)
             self._remember(known, docname, document)
             self._note_dependencies(docname)
+        loose = (name for name in ours.find(document, ours.name) if "occurrence" not in name)
+        known.named = tuple((name["key"], name.rawsource, *ours.placed(name)) for name in loose)
 
     def _remember(self, known: Remembered, docname: str, document: nodes.document) -> None:
         kinds = (ours.apparatus_entry, ours.passage, ours.name)
@@ -301,6 +305,10 @@ class EditionDomain(Domain):
     def names(self) -> Iterator[Occurrence]:
         """Yield the names in the order of the text."""
         return (name for known in self.in_order() for name in known.names)
+
+    def named_elsewhere(self) -> Iterator[tuple[str, str, str, int]]:
+        """Yield the names in notes, readings and prose: key, source, file and line."""
+        return (name for known in self.documents.values() for name in known.named)
 
     def forms(self) -> frozenset[str]:
         """Return the forms of names that were linked in the text."""

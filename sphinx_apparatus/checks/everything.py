@@ -308,6 +308,10 @@ def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
         elif registers and (see := registers[name.key].see):
             at, target = _place_of(domain, name), ", ".join(see)
             yield Finding.of("names-a-lead", at=at, excerpt=name.source, key=name.key, target=target)
+    for key, source, file, line in domain.named_elsewhere():
+        if registers and key not in registers:
+            at = (file, excerpt_line(Path(file), source, line))
+            yield Finding.of("unknown-name", at=at, excerpt=source, mend=nearest(key, registers), key=key)
 
 
 def declared_findings(domain: EditionDomain) -> Iterator[Finding]:

@@ -108,7 +108,7 @@ class FillRegisters(Filling):
 
 
 class LinkNames(EditionTransform):
-    """Link the names in the text to their entries in the registers.
+    """Link the names in the text, its notes and the prose to their entries in the registers.
 
     Before ``<name key="kleist">Kleist``, after ``<name key="kleist"><reference>Kleist``.
     """
@@ -120,7 +120,8 @@ class LinkNames(EditionTransform):
         kinds = self.domain.declared.kinds()
         for name in ours.find(self.document, ours.name):
             docname = self.domain.shelf_of(f"register:{kinds.get(name['key'], '')}")
-            if docname and "occurrence" in name and not name.get("linked"):
+            read = not any(isinstance(node, ours.apparatus_entry) for node in ours.around(name))
+            if docname and ("occurrence" in name or read) and not name.get("linked"):
                 children = list(name.children)
                 name.clear()
                 name += self.link(name, docname, f"reg-{name['key']}", *children)
