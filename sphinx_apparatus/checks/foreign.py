@@ -15,7 +15,7 @@ from sphinx_apparatus.checks.report import excerpt_line
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief
 
-CALL = re.compile(r"\[\^(?:[^\[\]\s]|(?<=[,;]) ++(?!\]))++\]")
+CALL = re.compile(r"\[\^(?:[^\[\]\s]|(?<=[,;]) +(?! |\]))+\]")
 _BESIDE_SITE = [
     Tags((name, form, f"builder_{name}", f"format_{form}"))
     for name, form in (

@@ -21,7 +21,7 @@ _IN_LINE = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
-_DATE = re.compile(r"(?>.*?\b\d{1,2}(?:st|nd|rd|th|er)?\b).*\b\d{4}\)?")
+_DATE = re.compile(r"(?=.*\b\d{4}\)?\Z).*?\b\d{1,2}(?:st|nd|rd|th|er)?\b.*")
 _DIVISION = re.compile(rf"\w+ (?:\d{{1,3}}|{_ROMAN})\.?", re.IGNORECASE)
 """A block such as *Scène II* or *Kapitel 3*, a heading whatever comes after it."""
 _POSTSCRIPT = re.compile(r"(?:P\. ?S|N\. ?B|PS|NB)\b")
