@@ -140,9 +140,16 @@ def witnessed(domain: EditionDomain) -> frozenset[str]:
     """Return the characters of all transcriptions and sigla, and those that witnesses declare."""
     folder = (domain.base / domain.env.config.apparatus_witnesses).parent
     files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    texts = (path.read_text("utf-8", "replace") for path in files if path.is_file() and path.stat().st_size <= LARGEST)
+    stats = ((path, path.stat()) for path in files if path.is_file())
+    found = (_characters(path, s.st_size, s.st_mtime_ns) for path, s in stats if s.st_size <= LARGEST)
     declared = (witness.declared for witness in domain.witnesses.values())
-    return frozenset().union(*domain.witnesses, *texts, *declared)
+    return frozenset().union(*domain.witnesses, *found, *declared)
+
+
+@lru_cache(maxsize=64)
+def _characters(path: Path, _size: int, _changed: int) -> frozenset[str]:
+    """Return the characters of a file; every page asks for those of all transcriptions."""
+    return frozenset(path.read_text("utf-8", "replace"))
 
 
 def _strings(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
