@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -373,24 +373,30 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     if gone and (moved := moved_number(domain)):
         yield moved
         return
+    new = _newly_named(domain) if gone else {}
     for anchor, finding in gone:
         if anchor not in unmarked:
-            place, renamed = block_of(anchor) or "p…", _renamed(domain, finding.excerpt)
+            place, renamed = block_of(anchor) or "p…", _renamed(new, finding.excerpt)
             source, line = renamed[1] if renamed else where_it_was(domain, place, finding.excerpt)
             back = _("Call {name} {id} again", name=renamed[0], id=anchor) if renamed else _("Put it back")
             lines = f'[[withdrawn]] / at = "{place}" / ids = ["{anchor}"] / why = "…"'
             yield replace(finding, source=source, line=line, mend=_(said, back=back, file=file, lines=lines))
 
 
-def _renamed(domain: EditionDomain, words: str) -> tuple[str, tuple[str, int]] | None:
-    """Return the id and the place of a note or quotation that has the words of a lost one, and a name that is new."""
+def _newly_named(domain: EditionDomain) -> dict[str, tuple[str, tuple[str, int]]]:
+    """Return the id and the place of each note and quotation with a name that no release has, by its words."""
     known = {name for release in domain.releases for name in release.ids}
     notes = [note for tree in domain.texts().values() for note in ours.find(tree, nodes.footnote)]
     found = {" ".join(note.astext().split()[1:]): (note["ids"][0], ours.placed(note)) for note in notes if note["ids"]}
     found |= {e.text: (e.id, (str(domain.env.doc2path(e.docname)), e.line or e.first.line)) for e in domain.extents()}
-    new = {text[: len(words)]: place for text, place in found.items() if place[0] not in known}
-    near = get_close_matches(words, new, 1, _SAME)
-    return new[near[0]] if near else None
+    return {text: named for text, named in found.items() if named[0] not in known}
+
+
+def _renamed(new: Mapping[str, tuple[str, tuple[str, int]]], words: str) -> tuple[str, tuple[str, int]] | None:
+    """Return the id and the place of what has the words of a lost note or quotation, and a name that is new."""
+    begun = {text[: len(words)]: named for text, named in new.items()}
+    near = get_close_matches(words, begun, 1, _SAME)
+    return begun[near[0]] if near else None
 
 
 def moved_number(domain: EditionDomain) -> Finding | None:

@@ -1,6 +1,6 @@
 """Tags of languages and letters of countries: which there are, and which were meant by others or by a name."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 
@@ -69,7 +69,8 @@ def _shortest(code: str) -> str:
     return other if len(code) == 3 and len(other) == 2 else code
 
 
-def _named(tags: Iterable[str]) -> dict[str, str]:
+@cache
+def _named(tags: tuple[str, ...]) -> Mapping[str, str]:
     """Return the tags of languages by their names in some languages, in small letters."""
     return {name: tag for said in tags for name, tag in _names_in(said)}
 
