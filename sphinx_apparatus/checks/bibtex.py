@@ -176,9 +176,9 @@ def written_keys(domain: EditionDomain) -> set[str]:
 def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with one work, without the file; `keys` are those of all."""
     for fault in work.faults:
-        code, mend = fault.code, _(_MENDS.get(fault.code, ""), name=fault.name)
-        words = {"name": fault.name or "the field", "key": work.key}
-        yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
+        code, name, at = fault.code, fault.name or "the field", ("", fault.line)
+        mend = _(_MENDS.get(code, ""), name=fault.name)
+        yield Finding.of(code, at=at, excerpt=fault.excerpt, mend=mend, name=name, key=work.key)
     yield from wrong_fields(work)
     yield from wrong_values(work, keys)
 

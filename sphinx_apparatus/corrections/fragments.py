@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
-from docutils.frontend import Values, get_default_settings
+from docutils.frontend import get_default_settings
 from docutils.parsers import Parser
 from sphinx.application import Sphinx
 from sphinx.util.docutils import new_document, sphinx_domains
@@ -32,7 +32,8 @@ class Fragments:
         self.path = str(app.env.doc2path(docname))
         suffix = app.config.source_suffix.get(Path(self.path).suffix) or "restructuredtext"
         self.parser: Parser = app.registry.create_source_parser(suffix, config=app.config, env=app.env)
-        self.settings = Values({**vars(get_default_settings(self.parser)), **app.env.settings, "env": app.env})
+        self.settings = get_default_settings(self.parser)
+        vars(self.settings).update(app.env.settings, env=app.env)
         self.domain = edition_of(app.env)
         self.known = self.domain.document(docname)
 
