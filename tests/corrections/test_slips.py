@@ -969,7 +969,7 @@ NEAR = [
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin & Chris Harman}", ("names-unread", 2), "{Ada Guérin and Chris"),
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin et al.}", ("names-unread", 2), "{Ada Guérin and others}"),
     ("works.bib", "{Guérin, Daniel}", "{Archiv für neuere Bilder}", ("names-unread", 2), "{{Archiv"),
-    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Take one"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Delete one"),
     ("works.bib", "{1973}", "{1973},\n  pages = {86–9I}", ("letter-for-figure", 6), "Did you mean '91'?"),
     ("works.bib", "{1973}", "{1973},\n  isbn = {ISBN 1-898876-90-8}", ("wrong-number", 6), "'1-898876-90-8'"),
     ("works.bib", "{1973}", "{1973},\n  urldate = {2962-01-31}", ("not-a-date", 6), "1934-02-12"),
