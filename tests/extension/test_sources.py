@@ -62,23 +62,25 @@ Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\
 ALIGNED = r"""\DeclareWitness{N}{N}{New York}\DeclareWitness{B}{B}{Bodleian}\begin{document}
 \begin{xltabular}[c]{.7\linewidth}{lXl}\caption*{Sigla}\\ \SigLine{B}\\ \end{xltabular}\SetAlignment{tcols=2, lcols=1}
 \begin{alignment}
+\begin{french}Le premier chapitre de la lampe et du feu dans la main.\end{french}
+\begin{hebrew}
 \ekddiv{head={הפרק הראשון}, n=1}
 
 בסוד \app{\lem{ושש}}{
   \rdg[wit=N]{ושלש}
 } אורים.
-\end{alignment}\end{document}"""
+\end{hebrew}\end{alignment}\end{document}"""
 """Texts side by side; the readings of an entry stand in a group after that of the lemma."""
 MACROS = r"""\documentclass{article}
 \newcommand{\god}[1]{\textsc{#1}}\def\om{om.}
 \begin{document}\title{De \emph{deis}}\author{Nobody}\date{1900}\maketitle
-\begin{english}
+\begin{dramatis}
 \beginnumbering\pstart
 Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlabel{x}}{%
 \xxref{x}{y}\lemma{d.}\Afootnote{\om{} B}
 \Bfootnote{add. et B}\mynote{Why?}}. \unheard[of]{Finis}. % later
 \pend
-\end{english}
+\end{dramatis}
 \begin{verse}Arma uirumque \\ cano.\end{verse}
 \begin{itemize}\item one\item two\end{itemize}
 \begin{edtabularl}a & b \\ c & d\end{edtabularl}
@@ -112,7 +114,9 @@ def test_a_source_becomes_a_project(
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
     assert [one for one in expected if one not in text] == []
     assert "Menu" not in text
-    assert _("nothing differs") in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert _("nothing differs") in said
+    assert ("(`he`)" in said) == (source is ALIGNED)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +126,8 @@ def test_a_source_becomes_a_project(
         ("b.html", "<html><body>\n<h1>A</h1>\n<p>b <img src='c/lamp.png'></p>\n<nav>\nMenu of it</nav></body></html>",
          [("<img>", "lamp.png", 3), ("words", "menu of it", 5)]),
         ("c.tex", MACROS, [("\\unheard[of]", "", 8), ("\\index", "Jupiter", 6), ("\\edlabel", "x", 6),
-                           ("\\date", "1900", 3), ("\\begin{english}", "", 4), ("%", "later", 8), ("\\mynote", "", 8)]),
+                           ("\\date", "1900", 3), ("\\begin{dramatis}", "", 4), ("%", "later", 8),
+                           ("\\mynote", "", 8)]),
     ],
     ids=["markdown", "page", "latex"],
 )  # fmt: skip

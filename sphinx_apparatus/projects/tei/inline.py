@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sphinx_apparatus.language import _, quoted
+from sphinx_apparatus.language.tags import tag_meant
 from sphinx_apparatus.model import Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.notation.role import role
@@ -15,6 +16,7 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.losses import DONE
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
+    HYPHEN,
     XML,
     Element,
     Run,
@@ -26,6 +28,7 @@ from sphinx_apparatus.projects.tei.source import (
     named,
     padded,
     pointers,
+    text_beside,
     unique,
     words,
 )
@@ -33,11 +36,13 @@ from sphinx_apparatus.projects.tei.wording import SILENT
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 MARKS = {
-    "italic": "*", "italics": "*", "it": "*", "i": "*", "ital": "*", "bold": "**", "b": "**", "strong": "**",
-}  # fmt: skip
+    **dict.fromkeys(["italic", "italics", "it", "i", "ital", "cursiva", "kursiv", "italique", "corsivo"], "*"),
+    **dict.fromkeys(["bold", "b", "strong", "negrita", "fett", "gras", "grassetto"], "**"),
+}
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
 SHAPES = {
     "smallcaps": "smallcaps", "small-caps": "smallcaps", "smallCaps": "smallcaps", "sc": "smallcaps",
+    "k": "smallcaps", "g": "spaced", "s": "strike",
     "underline": "underline", "underlined": "underline", "ul": "underline", "u": "underline",
     "spaced": "spaced", "letterspaced": "spaced", "letter-spaced": "spaced", "gesperrt": "spaced",
     "strike": "strike", "strikethrough": "strike", "line-through": "strike",
@@ -87,13 +92,16 @@ class Inline(Entries):
     def element(self, element: Element, view: str) -> list[Sign]:
         """Return the signs of an element; of one that is not understood, its words."""
         kind = local(element)
-        if kind in BREAKS:
-            self.account.leaves(_("<{kind}>: where lines, columns and pages end", kind=kind), element)
+        if kind in (*BREAKS, "space"):
+            said = _("<{kind}>: where lines, columns and pages end", kind=kind) if kind in BREAKS else f"<{kind}>"
+            self.account.leaves(said, element)
+            if kind == "lb" and HYPHEN.search(text_beside(element, False)):
+                self.account.misses(_("a hyphen at the end of a line, which may be none of the word"), element)
             return signs_of(breaks(element))
         rule = getattr(self, f"put_{kind}", None)
         if rule is not None:
             return list(rule(element, view))
-        if kind in SILENT or not words(element):
+        if kind in SILENT or not (words(element) or len(element)):
             self.account.leaves(f"<{kind}>", element, quoted(words(element)) if words(element) else "")
             return []
         if kind in PRINTED:
@@ -127,6 +135,7 @@ class Inline(Entries):
 
     def put_hi(self, element: Element, view: str) -> list[Sign]:
         rend = element.get("rend", "") or element.get("rendition", "").removeprefix("#")
+        rend = rend if rend in MARKS else rend.rpartition(":")[2].strip("; ")
         signs = self.signs(content(element), view)
         if rend in MARKS:
             return self.around(MARKS[rend], signs, MARKS[rend])
@@ -162,8 +171,7 @@ class Inline(Entries):
         return [*before, Sign(source, source, text), *after]
 
     def put_foreign(self, element: Element, view: str) -> list[Sign]:
-        tag = element.get(f"{XML}lang", "")
-        if LANGUAGE.fullmatch(tag):
+        if tag := language_tag(element.get(f"{XML}lang", "")):
             return self.role("lang", content(element), tag, element, view)
         self.account.misses(_("<foreign> of no language"), element)
         return self.signs(content(element), view)
@@ -295,6 +303,11 @@ class Inline(Entries):
             labels[note] = unique(own, self.known.labelled)
             self.known.labelled.add(labels[note])
         return labels[note]
+
+
+def language_tag(said: str) -> str:
+    """Return the tag of a language as a project has it, of three letters only where there are no two; else nothing."""
+    return tag_meant(said) if LANGUAGE.fullmatch(said) else ""
 
 
 def paragraphs(note: Element) -> list[Element]:

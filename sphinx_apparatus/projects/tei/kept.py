@@ -7,7 +7,7 @@ from lxml import etree
 
 from sphinx_apparatus.projects.page import attribute_said
 from sphinx_apparatus.projects.tei.header import web
-from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED, SHAPES
+from sphinx_apparatus.projects.tei.inline import MARKS, RAISED, SHAPES, language_tag
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers, words
 
@@ -41,7 +41,7 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
     if name == "id":
         return id_of(element) in known.quoted or id_of(element) in known.keys or id_of(element) in known.items
     if name == "lang" and kind == "foreign":
-        return bool(LANGUAGE.fullmatch(value))
+        return language_tag(value) == value
     if name == "rend":
         beside = any(local(around) in ("witDetail", "wit") for around in element.iterancestors())
         indented = kind == "l" and re.fullmatch(r"indent\d*", value)

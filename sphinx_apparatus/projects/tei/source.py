@@ -21,6 +21,8 @@ BLOCK_TAGS = (
 """What may stand beside paragraphs."""
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
 """What never stands in the line, so that what holds it is no line."""
+HYPHEN = re.compile(r"\w[-‐¬⸗=\u00ad]\s*\Z")
+_BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
 Element = etree._Element
 Run = Sequence[str | Element]
 """Words and elements, one after the other."""
@@ -111,6 +113,12 @@ def breaks(element: Element) -> str:
     return "" if inside else " "
 
 
+def after_hyphen(element: Element) -> bool:
+    """Tell whether a line ends after a hyphen, and not before a word such as *and*, which has a blank before it."""
+    right = text_beside(element, True).lstrip()
+    return bool(HYPHEN.search(text_beside(element, False))) and not _BESIDE_HYPHEN.match(right)
+
+
 def text_beside(element: Element, after: bool) -> str:
     """Return the text before or after an element in its parent; breaks and notes between are passed over."""
     one: Element | None = element
@@ -121,8 +129,10 @@ def text_beside(element: Element, after: bool) -> str:
         if following is None:
             parent = element.getparent()
             return "" if after or parent is None else parent.text or ""
-        if local(following) not in ("", "note", "anchor", "milestone", "fw", *BREAKS):
-            return words(following)
+        if not after and local(following) in BREAKS and following.get("break") != "no":
+            return " "
+        if local(following) not in ("", "note", "fw") and (text := "".join(map(str, following.itertext()))):
+            return text
         one = following
     return ""
 
