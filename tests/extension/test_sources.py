@@ -33,6 +33,8 @@ PAGE = """<html lang="fr"><head><title>La lampe</title><script>x</script></head>
 <table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol>
 <p>Elle br&ucirc;le<a id="FNa_2"></a><a href="#Fn_2" class="fnanchor">[2]</a>. Voir les
 <a href="#notes">remarques</a>.</p>
+<p class="poetry">Le feu<a href="#note_3">[3]</a></p><p class="poetry">brille.</p>
+<div class="footnote"><p><a name="note_3" href="#ref_3">[3]</a> Du feu.</p></div>
 <div class="footnote"><p><a id="Fn_2"></a><a href="#FNa_2"><span>[2]</span></a> Autre note.</p></div>
 <h2><a id="notes"></a>Remarques</h2></body></html>"""
 WIKISOURCE = """<html lang="de"><head><title>Die Lampe – Wikisource</title></head><body>
@@ -93,7 +95,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
         ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words",
                     "As in \\[@ada] or \\\\cite{ada}.", "[^n1]: By whom is not said."]),
         ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note.",
-                          "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note."]),
+                          "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note.",
+                          "```{verse}\nLe feu[^n3]\nbrille.\n```", "[^n3]: Du feu."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
                                 "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
         ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",

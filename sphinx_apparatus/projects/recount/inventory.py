@@ -336,7 +336,7 @@ def _called(source: TeiFile, name: str) -> list[str]:
     """Return what the file calls somebody to whom it points."""
     texts = []
     for holder in source.ids.get(name, []):
-        parts = found(holder, "t:name|t:persName|t:orgName|t:author|t:abbr") or [holder]
+        parts = found(holder, "t:name|t:persName|t:orgName|t:author|.//t:abbr") or [holder]
         words = (" ".join("".join(map(str, part.itertext())).split()).rstrip(",;:") for part in parts)
         texts += [holder.get("n", ""), *words]
     return [text for text in texts if text]
