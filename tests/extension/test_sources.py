@@ -177,7 +177,7 @@ def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>The lamp</w:t>
 </w:r></w:p><w:p><w:pPr><w:pStyle w:val="a"/></w:pPr>
-<w:r><w:t xml:space="preserve">It was </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>lit</w:t></w:r><w:r>
+<w:r><w:t xml:space="preserve">It was l</w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>it</w:t></w:r><w:r>
 <w:footnoteReference w:id="2"/></w:r><w:del w:author="Ada"><w:r><w:delText>gone</w:delText></w:r></w:del><w:r>
 <w:t>.</w:t></w:r></w:p></w:body></w:document>"""
 COMMENTS = f"""<w:comments {W}><w:comment w:id="0" w:author="Ada"><w:p><w:r><w:t>Who?</w:t></w:r></w:p><w:p><w:r>
@@ -195,9 +195,22 @@ def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
     assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "lamp.docx")]) == 0
     assert "paragraph style" not in (tmp_path / "made/import.tsv").read_text(encoding="utf-8")
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
-    assert text == "# The lamp\n\nIt was *lit*[^n1].\n\n[^n1]: By whom?\n"
+    assert text == "# The lamp\n\nIt was l*it*[^n1].\n\n[^n1]: By whom?\n"
     told = (tmp_path / "made" / LISTED).read_text(encoding="utf-8")
     assert "a comment: ‘Ada: ‘Who? Ask.’’" in told and "<del>: Ada: ‘gone’" in told and "the words" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "heads"), [("The lamp", ["The lamp"]), ("It was lit.", [])], ids=["a title", "a sentence"]
+)
+def test_a_document_without_a_heading_has_its_title_once(words: str, heads: list[str], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
+        run = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+        body = f"<w:body>{run.format(words)}{run.format('And then.')}</w:body>"
+        archive.writestr("word/document.xml", f"<w:document {W}>{body}</w:document>")
+    tei = etree.fromstring(as_tei(tmp_path / "lamp.docx", "en") or b"")
+    assert [head.text for head in tei.iter("{*}head")] == heads
+    assert [text for text in tei.find(".//{*}body").itertext() if text.strip()] == [words, "And then."]
 
 
 def test_what_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
