@@ -51,8 +51,8 @@ sie sind es.</p></div></div>
 <div class="mw-heading"><h2>Menu</h2><span class="mw-editsection">[Menu]</span></div><ol class="references">
 <li id="cite_note-1"><span class="mw-cite-backlink"><a href="#cite_ref-1">↑</a></span> <i>Mit Rüböl.</i></li></ol>
 </div><div id="catlinks">Menu</div></body></html>"""
-RELEDMAC = r"""\title{De bello}\begin{document}\beginnumbering\pstart
-Arma \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}} \'et c\`ela\footnote{On \textit{Troy}.} % out
+RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\beginnumbering\pstart
+Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}} \'et c\`ela\footnoteAnomk{On \textit{Troy}.} % out
 \edtext{oris}{\Afootnote{om. B}}.
 \pend
 \stanza Saeuae memorem & Iunonis ob iram \& \endnumbering\end{document}"""
@@ -119,7 +119,7 @@ def test_a_source_becomes_a_project(
     assert "Menu" not in text
     said = capsys.readouterr().out
     assert _("nothing differs") in said
-    assert ("(`he`)" in said) == (source is ALIGNED)
+    assert ("(`he`)" in said, "(`la`)" in said) == (source is ALIGNED, source is RELEDMAC)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,9 @@ def latex_document(path: Path, language: str) -> Element:
         for block in filter(local, blocks)
         if next(all_named(block, "app"), None) is not None
     }
-    language = language or (edited.pop() if len(edited) == 1 else "")
+    named = re.findall(r"\\selectlanguage\{(\w+)\}", reader.text.partition(r"\begin{document}")[2])
+    chosen = {*filter(None, map(tag_meant, named))}
+    language = language or next((tag for tags in (edited, chosen) if len(tags) == 1 for tag in tags if tag), "")
     return framed(title or path.stem, language, blocks, reader.witnesses(), author)
 
 
