@@ -52,7 +52,8 @@ sie sind es.</p></div></div>
 <li id="cite_note-1"><span class="mw-cite-backlink"><a href="#cite_ref-1">↑</a></span> <i>Mit Rüböl.</i></li></ol>
 </div><div id="catlinks">Menu</div></body></html>"""
 RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\beginnumbering\pstart
-Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}} \'et c\`ela\footnoteAnomk{On \textit{Troy}.} % out
+Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}}
+\'et c\`ela\footnoteAnomk{On \textit{Troy}.} % out
 \edtext{oris}{\Afootnote{om. B}}.
 \pend
 \stanza Saeuae memorem & Iunonis ob iram \& \endnumbering\end{document}"""

@@ -306,7 +306,7 @@ def remarks(built: _Built) -> list[str]:
     """Return what the project says beside its text: remarks, notes, and the editor's pages."""
     entries = [f"{e.get('note', '')} {' '.join(str(r.get('proposedBy', '')) for r in e['readings'])}"
                f" {e.get('proposedBy', '')}" for e in built.data["entries"]]  # fmt: skip
-    own = re.findall(r"\{\.editorial\}\n(.+)", built.pages)
+    own = re.findall(r"\{\.editorial\}\n((?:.+\n)+)", built.pages)
     return [*entries, *(note["text"] for note in built.data["notes"]), *own]
 
 

@@ -140,7 +140,9 @@ class Entries(Writing):
                 yield Draft(reading, who=who)
             elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
                 self.account.changes(_("<rdg> of no witness that can have it, which is in the remark"), reading)
-                self.aside.append(quoted(self.wording.of(content(reading), NOBODY).strip() or words(reading)))
+                said = " ".join(self.wording.of(content(reading), NOBODY).split())
+                notes = [words(note) for note in all_named(reading, "note")]
+                self.aside.append(" ".join([quoted(said), *notes]) if said else words(reading))
             forms = {s: self.wording.of(content(reading), s) for s in sigla}
             for form in dict.fromkeys(forms.values()):
                 yield Draft(reading, tuple(s for s in sigla if forms[s] == form))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.language.tags import tag_meant
@@ -66,7 +67,7 @@ def declared_language(root: Element) -> str:
 
 def language_of(root: Element) -> str:
     """Return the tag of the language of the text: as declared, or that of its words."""
-    texts: list[str] = root.xpath("*/*[local-name() = 'body']//text()[not(ancestor::*[local-name() = 'note'])]")
+    texts: Any = root.xpath("*/*[local-name() = 'body']//text()[not(ancestor::*[local-name() = 'note'])]")
     return declared_language(root) or tongue.language_of(" ".join(texts)) or "en"
 
 

@@ -33,13 +33,6 @@ HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
 MENOTA = "{http://www.menota.org/ns/1.0}"
-LEVELS = ("norm", "dipl", "facs")
-"""The levels of a word in a file of Menota; the first that it has is the text, the others are witnesses."""
-
-MENOTA = "{http://www.menota.org/ns/1.0}"
-LEVELS = tuple(f"{MENOTA}{name}" for name in ("norm", "dipl", "facs"))
-"""The levels on which Menota writes a word: the first that it has is the text, the others are witnesses."""
-MENOTA = "{http://www.menota.org/ns/1.0}"
 LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
 """The levels on which Menota writes a word: the first that it has is the text, the others are witnesses."""
 Entity = tuple[Element, str, bool]
@@ -127,12 +120,13 @@ def _levelled(word: Element | None) -> None:
 
 def _filled(root: Element) -> None:
     """Put into an empty element that is a copy of another what that has, where both are in the line."""
-    copies: list[Any] = root.xpath("//*[@copyOf]")
+    copies: Any = root.xpath("//*[@copyOf]")
     ids = {id_of(element): element for element in root.iter(etree.Element)} if copies else {}
     for one in copies:
         source = ids.get(one.get("copyOf").removeprefix("#"))
-        blocks = source is None or local(source) in BLOCK_TAGS or holds_blocks(source)
-        if blocks or words(one) or local(one) in BLOCK_TAGS or len(words(source)) > _LONGEST_COPY:
+        if source is None or local(source) in BLOCK_TAGS or holds_blocks(source):
+            continue
+        if words(one) or local(one) in BLOCK_TAGS or len(words(source)) > _LONGEST_COPY:
             continue
         one.text, one[:] = source.text, list(deepcopy(source))
         for inner in list(one.iter(f"{TEI}note", f"{TEI}witDetail")):
