@@ -217,9 +217,10 @@ def source_of(path: Path) -> TeiFile:
         _gathered(root)
     for word in found(root, "//*[m:norm or m:dipl or m:facs]"):
         _read_level(word)
-    for text in found(root, "//t:w[not(.//t:note)]//text()"):
-        holder = text.getparent()
-        setattr(holder, "tail" if text.is_tail else "text", re.sub(r"\s*\n\s*", "", text))
+    for word in found(root, "//t:w[not(.//t:note)]"):
+        for part in word.iter():
+            part.text = re.sub(r"\s*\n\s*", "", part.text or "")
+            part.tail = part.tail if part is word else re.sub(r"\s*\n\s*", "", part.tail or "")
     for mark in found(root, "//t:pc"):
         _closed(mark)
     for copied in found(root, "//t:rdg[@copyOf]|//t:lem[@copyOf]|//t:add[@copyOf]|//t:seg[@copyOf]"):

@@ -21,7 +21,7 @@ BLOCK_TAGS = (
 """What may stand beside paragraphs."""
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
 """What never stands in the line, so that what holds it is no line."""
-HYPHEN = re.compile(r"\w[-‐¬⸗=\u00ad]\s*\Z")
+HYPHEN = re.compile(r"(?:\w|\A)[-‐¬⸗=\u00ad]\s*\Z")
 _BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
 Element = etree._Element
 Run = Sequence[str | Element]
