@@ -515,8 +515,9 @@ def test_the_levels_of_a_word_are_a_text_and_its_witnesses(tmp_path: Path) -> No
             "la",
         ),
         ("", "", "<p>Der Mann und die Frau, das ist nicht der Weg zu dem Haus.</p>", "de", "de"),
+        ('xml:lang="la-\'); import os #"', "", "<p>Cano.</p>", "en", "en"),
     ],
-    ids=["of the text", "of the edition", "of the words"],
+    ids=["of the text", "of the edition", "of the words", "that is none"],
 )
 def test_the_language_is_that_of_the_text(
     root: str, text: str, body: str, language: str, pages: str, tmp_path: Path

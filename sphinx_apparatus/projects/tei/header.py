@@ -6,7 +6,6 @@ from dataclasses import fields
 from typing import Any
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.language.tags import tag_meant
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.projects.plain import tongue
 from sphinx_apparatus.projects.tei.account import Account
@@ -18,6 +17,7 @@ from sphinx_apparatus.projects.tei.source import (
     all_named,
     content,
     id_of,
+    language_tag,
     local,
     named,
     own_words,
@@ -62,7 +62,7 @@ def declared_language(root: Element) -> str:
     holders = [one.get(f"{XML}lang") for one in (text, body, edited) if one is not None]
     alone = [one for some in (parts, listed) if len(some) == 1 for one in some]
     said = [*holders, *alone, root.get(f"{XML}lang")]
-    return next((tag for one in said if one and (tag := tag_meant(one)) and tag not in _NONE), "")
+    return next((tag for one in said if one and (tag := language_tag(one)) and tag not in _NONE), "")
 
 
 def language_of(root: Element) -> str:
@@ -73,7 +73,7 @@ def language_of(root: Element) -> str:
 
 def pages_language(root: Element) -> str:
     """Return the language of the pages, where the file is in another than its text; else nothing."""
-    whole = tag_meant(root.get(f"{XML}lang", ""))
+    whole = language_tag(root.get(f"{XML}lang", ""))
     return whole if whole != language_of(root) else ""
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from sphinx_apparatus.language import _, quoted
-from sphinx_apparatus.language.tags import tag_meant
 from sphinx_apparatus.model import Locator
 from sphinx_apparatus.notation.locator import UNITS, parse_locator
 from sphinx_apparatus.notation.role import role
@@ -24,6 +23,7 @@ from sphinx_apparatus.projects.tei.source import (
     breaks,
     content,
     id_of,
+    language_tag,
     local,
     named,
     padded,
@@ -47,7 +47,6 @@ SHAPES = {
     "spaced": "spaced", "letterspaced": "spaced", "letter-spaced": "spaced", "gesperrt": "spaced",
     "strike": "strike", "strikethrough": "strike", "line-through": "strike",
 }  # fmt: skip
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
@@ -303,11 +302,6 @@ class Inline(Entries):
             labels[note] = unique(own, self.known.labelled)
             self.known.labelled.add(labels[note])
         return labels[note]
-
-
-def language_tag(said: str) -> str:
-    """Return the tag of a language as a project has it, of three letters only where there are no two; else nothing."""
-    return tag_meant(said) if LANGUAGE.fullmatch(said) else ""
 
 
 def paragraphs(note: Element) -> list[Element]:

@@ -7,9 +7,9 @@ from lxml import etree
 
 from sphinx_apparatus.projects.page import attribute_said
 from sphinx_apparatus.projects.tei.header import web
-from sphinx_apparatus.projects.tei.inline import MARKS, RAISED, SHAPES, language_tag
+from sphinx_apparatus.projects.tei.inline import MARKS, RAISED, SHAPES
 from sphinx_apparatus.projects.tei.known import Known
-from sphinx_apparatus.projects.tei.source import XML, Element, line_of, local, pointers, words
+from sphinx_apparatus.projects.tei.source import XML, Element, language_tag, line_of, local, pointers, words
 
 _USED = re.compile(
     "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc|type|ana)"
