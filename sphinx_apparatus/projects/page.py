@@ -52,7 +52,9 @@ def texts_of(project: Project) -> str:
 def first_lines(lines: Sequence[str]) -> list[str]:
     """Return the first lines, and how many more there are."""
     more = (
-        [_("{count} more kinds are in `{file}`.", count=len(lines) - _MOST, file=LISTED)] if len(lines) > _MOST else []
+        [_("The other kinds ({count}) are in `{file}`.", count=len(lines) - _MOST, file=LISTED)]
+        if len(lines) > _MOST
+        else []
     )
     return [*lines[:_MOST], *more]
 

@@ -90,7 +90,7 @@ READINGS: dict[str, tuple[Change, str]] = {
     "a reading": (without("//t:rdg[@wit='#B']"), "the reading ‘canto’ of B: line 8"),
     "a reading of a group": (without("//t:rdg[@wit='#g']"), "the reading ‘cantu’ of g: line 9"),
     "a reading of a member": (without("//t:rdg[@wit='#D']"), "the reading ‘canta’ of D: line 9"),
-    "an omission": (without("//t:rdg[@wit='#A'][not(*)]"), "witness A: 1 words too many: ‘et’: line 13"),
+    "an omission": (without("//t:rdg[@wit='#A'][not(*)]"), "witness A: words too many (1): ‘et’: line 13"),
     "a conjecture": (without("//t:rdg[@resp]"), "the reading ‘canam’ of no witness: line 9"),
     "the reading of a work": (without("//t:rdg[@source]"), "the reading ‘fatis’ of no witness: line 14"),
     "a second reading": (without("//t:rdg[.='ac']"), "the reading ‘ac’ of B: line 15"),
@@ -98,9 +98,9 @@ READINGS: dict[str, tuple[Change, str]] = {
     "an entry": (lambda root: removed(one("//t:lg//t:app")(root)), "the reading ‘memoris’ of C: line 18"),
 }
 ATTRIBUTES: dict[str, tuple[Change, str]] = {
-    "the witness of a reading": (bare("//t:rdg[@wit='#B']", "wit"), "witness B: 1 words lost: ‘canto’: line 8"),
-    "a scholar": (bare("//t:rdg[@resp]", "resp"), "Scaliger: named in 1 entries of the file, in 0 of the project"),
-    "a source": (bare("//t:rdg[@source]", "source"), "Heyne: named in 1 entries of the file, in 0 of the project"),
+    "the witness of a reading": (bare("//t:rdg[@wit='#B']", "wit"), "witness B: words lost (1): ‘canto’: line 8"),
+    "a scholar": (bare("//t:rdg[@resp]", "resp"), "Scaliger: entries that name it: 1 in the file, 0 in the project"),
+    "a source": (bare("//t:rdg[@source]", "source"), "Heyne: entries that name it: 1 in the file, 0 in the project"),
     "a cause": (bare("//t:rdg[@cause]", "cause"), '<rdg cause="slip">: line 8'),
     "a certainty": (bare("//t:rdg[@cert]", "cert"), '<rdg cert="low">: line 9'),
     "an id of a paragraph": (bare("//t:p[@xml:id]", "xml:id"), '<p xml:id="par">: line 7'),
@@ -127,14 +127,14 @@ PLACES: dict[str, tuple[Change, str]] = {
     "a word of a reading": (shorter("//t:rdg[@wit='#B']"), "the reading ‘canto’ of B: line 8"),
 }
 WORDS: dict[str, tuple[Change, str]] = {
-    "a heading": (without("//t:head"), "2 words lost: ‘Caput primum’: line 6"),
-    "a word": (shorter("//t:p[2]"), "1 words lost: ‘Huc’: line 15"),
-    "a cell": (without("//t:cell[1]"), "1 words lost: ‘Ancus’: line 19"),
-    "a marked word": (without("//t:w[2]"), "1 words lost: ‘multum’: line 15"),
-    "an error": (without("//t:choice"), "1 words lost: ‘abb’: line 11"),
-    "a supplied word": (without("//t:supplied"), "the edition: 1 words lost: ‘Italiam’: line 13"),
-    "a surplus word": (without("//t:surplus"), "1 words lost: ‘et’: line 13"),
-    "the begin of a lacuna": (without("//t:lacunaStart"), "witness A: 20 words lost: ‘Caput primum"),
+    "a heading": (without("//t:head"), "words lost (2): ‘Caput primum’: line 6"),
+    "a word": (shorter("//t:p[2]"), "words lost (1): ‘Huc’: line 15"),
+    "a cell": (without("//t:cell[1]"), "words lost (1): ‘Ancus’: line 19"),
+    "a marked word": (without("//t:w[2]"), "words lost (1): ‘multum’: line 15"),
+    "an error": (without("//t:choice"), "words lost (1): ‘abb’: line 11"),
+    "a supplied word": (without("//t:supplied"), "the edition: words lost (1): ‘Italiam’: line 13"),
+    "a surplus word": (without("//t:surplus"), "words lost (1): ‘et’: line 13"),
+    "the begin of a lacuna": (without("//t:lacunaStart"), "witness A: words too many (2): ‘et alto’: line 13"),
 }
 """Words of the text, of which the first place alone is told."""
 APART = [READINGS, ATTRIBUTES, PLACES, *({name: word} for name, word in WORDS.items())]
