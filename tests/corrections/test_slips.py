@@ -346,7 +346,7 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
         ("edition/text/talk.md", "ships.\nIt", "ships.\n\nIt", "block-begun", 31, "whole again"),
         ("edition/text/talk.md", "have.\n", "have.\n\nNot so.\n", "block-added", 32, "goes into a note"),
         ("edition/text/talk.md", "`.[^perry]\n", "`.[^1]\n", "no-such-note", 10, "Did you mean '[^perry]'?"),
-        ("edition/text/talk.md", "]: Ann", "]. Ann", "note-without-colon", 32, "Put a colon behind [^perry]"),
+        ("edition/text/talk.md", "]: Ann", "]. Ann", "note-without-colon", 32, "Put a colon after [^perry]"),
         ("edition/text/talk.md", "\n## After", "\n## 3. After", "added", 21, "Take '3.' out."),
         ("edition/text/talk.md", "What is left", "• What is left", "added", 29, "Take '•' out."),
         ("edition/text/talk.md", "that we have.", "that we have.[JB1]", "changed", 30, "called by its label"),
