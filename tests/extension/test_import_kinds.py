@@ -381,6 +381,12 @@ EXCERPTS = (
     "</rdg></app>Cano <supplied>Troiae</supplied>.</p>"
     '<p><app><rdg wit="#B"><witEnd/></rdg><rdg wit="#A"><witStart/></rdg></app>Qui primus.<app><rdg wit="#A"><witEnd/></rdg></app></p>'
 )
+BOUNDS = (
+    '<p><app><rdg wit="#A #B #C"><witStart/></rdg></app>Arma <app><rdg wit="#A"><witEnd/></rdg></app>uirum '
+    '<app><rdg wit="#A #B"><witEnd/></rdg></app>cano <app><rdg wit="#A #C"><witStart/></rdg></app>Troiae '
+    '<app to="#w1"><rdg wit="#B"><witStart/></rdg></app>qui<anchor xml:id="w1"/> <app><rdg wit="#A"><witEnd/></rdg></app>primus.</p>'
+    "<p><note>The end.</note></p>"
+)
 NESTED = (
     '<p>Arma <app><lem>uirum<app><lem source="#X">que</lem><rdg wit="#B #C">ue</rdg></app> cano</lem>'
     '<rdg wit="#A">canto</rdg></app> Troiae.</p>'
@@ -396,11 +402,13 @@ BLANK = (
     [
         (EXCERPTS, "{lacuna}`from A`{lacuna}`to B`Cano {app}`Troiae] om. B C | supplied`.",
          ("Arma uirum. Qui primus.", "Cano .", "Arma uirum. Cano . Qui primus.")),
+        (BOUNDS, "{lacuna}`to A`Troiae {lacuna}`to B`qui {lacuna}`from A`primus.",
+         ("Arma Troiae qui", "Arma uirum qui primus.", "Arma uirum cano Troiae qui primus.")),
         (NESTED, "uirum{app}`que] \\conj. X; ue B C` cano] canto A",
          ("Arma canto Troiae.", "Arma uirumue cano Troiae.", "Arma uirumue cano Troiae.")),
         (BLANK, "{app}``{app}`primus] prima A` ab] ad B`` oris.", ("Arma qui prima ab oris.", "Arma qui ad oris.", "")),
     ],
-    ids=["excerpts", "conjecture within a lemma", "a blank that one witness has"],
+    ids=["excerpts", "bounds said twice", "conjecture within a lemma", "a blank that one witness has"],
 )  # fmt: skip
 def test_what_one_entry_has_that_is_hard_to_write_costs_no_other(
     tmp_path: Path, body: str, expected: str, has: tuple[str, str, str]

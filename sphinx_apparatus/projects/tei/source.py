@@ -25,6 +25,8 @@ CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure"
 HYPHEN = re.compile(r"(?:\w|\A)[-‐¬⸗=\u00ad]\s*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
+ATTACHED = "{urn:x-sphinx-apparatus}attached"
+"""The attribute of an entry that was away from its words, and is put on them."""
 Element = etree._Element
 Run = Sequence[str | Element]
 """Words and elements, one after the other."""
