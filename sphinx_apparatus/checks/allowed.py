@@ -65,7 +65,7 @@ INSTEAD = {
 }  # fmt: skip
 ALLOW = N_(
     "Write it in plain Markdown. Editors who want it write in conf.py: {setting}; "
-    "where an edition is a guest in another project: apparatus_guest = True"
+    "in a project that is more than an edition: apparatus_guest = True"
 )
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 META = (str, int, float, bool)
