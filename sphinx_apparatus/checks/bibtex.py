@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -76,8 +75,6 @@ TITLES = frozenset((
 """Fields of which a work has one at least, so that something can be listed."""
 GIVING = ("crossref", "xdata")
 """The fields that name works from which a work has others."""
-_NAMING = ("value-open", "no-comma", "value-too-long", "value-too-deep")
-"""The codes of faults that name a field."""
 _MENDS = {
     "value-open": N_("Put a closing brace }} at the end of the value of {name}, before the comma."),
     "no-comma": N_("Put a comma at the end of the line."),
@@ -179,11 +176,9 @@ def written_keys(domain: EditionDomain) -> set[str]:
 def _wrong_in(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
     """Yield what is wrong with one work, without the file; `keys` are those of all."""
     for fault in work.faults:
-        code = fault.code
+        code, name, at = fault.code, fault.name or "the field", ("", fault.line)
         mend = _(_MENDS.get(code, ""), name=fault.name)
-        words: dict[str, Any] = {"name": fault.name or "the field"} if code in _NAMING else {}
-        words |= {"key": work.key} if code == "work-open" else {}
-        yield Finding.of(code, at=("", fault.line), excerpt=fault.excerpt, mend=mend, **words)
+        yield Finding.of(code, at=at, excerpt=fault.excerpt, mend=mend, name=name, key=work.key)
     yield from wrong_fields(work)
     yield from wrong_values(work, keys)
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -79,11 +78,8 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
-    at, code = (path, text[: slip.start].count("\n") + 1), slip.code
-    words: dict[str, Any] = {"name": slip.name} if code.startswith("mark-") else {}
-    words = {"locator": slip.name} if code == "unknown-locator" else words
-    written = brief(" ".join(slip.written.split("\n")[0].split()))
-    return Finding.of(code, at=at, excerpt=written, mend=slip.mend, **words)
+    at, written = (path, text[: slip.start].count("\n") + 1), brief(" ".join(slip.written.split("\n")[0].split()))
+    return Finding.of(slip.code, at=at, excerpt=written, mend=slip.mend, name=slip.name, locator=slip.name)
 
 
 def apart_from_marks(findings: Iterable[Finding], all_: Iterable[Finding]) -> Iterator[Finding]:

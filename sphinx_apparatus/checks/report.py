@@ -60,8 +60,7 @@ def stop_on(findings: Iterable[Finding]) -> None:
     """
     ordered = sorted(findings, key=lambda f: (f.source, f.line))
     for finding in ordered if _passed.get() is None else ():
-        place = visible(place_of(finding.source, finding.line or 1)) if finding.source else None
-        logger.error("%s", unforged(finding.text), location=place)
+        logger.error("%s", unforged(finding.text), location=visible(place_of(finding.source, finding.line or 1)))
     if ordered:
         raise ApparatusError(ordered)
 
@@ -235,4 +234,4 @@ def place_of(source: str, line: int = 0) -> str:
     path = Path(source)
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
-    return f"{path}:{line}" if line else str(path) if source else ""
+    return f"{path}:{line}" if line and source else str(path) if source else ""

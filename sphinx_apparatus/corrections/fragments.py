@@ -33,9 +33,7 @@ class Fragments:
         suffix = app.config.source_suffix.get(Path(self.path).suffix) or "restructuredtext"
         self.parser: Parser = app.registry.create_source_parser(suffix, config=app.config, env=app.env)
         self.settings = get_default_settings(self.parser)
-        for key, value in app.env.settings.items():
-            setattr(self.settings, key, value)
-        self.settings.env = app.env
+        vars(self.settings).update(app.env.settings, env=app.env)
         self.domain = edition_of(app.env)
         self.known = self.domain.document(docname)
 

@@ -13,7 +13,7 @@ from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.numbering import Extent
 from sphinx_apparatus.text.regularise import regularise
-from sphinx_apparatus.text.running import Context
+from sphinx_apparatus.text.running import Context, marks_in
 from sphinx_apparatus.works.bibliography import ListedWork, listed_works
 
 Nodes = list[nodes.Node]
@@ -112,11 +112,9 @@ def passages_by_key(domain: EditionDomain) -> dict[str, list[Marked]]:
 
 def _by_key(domain: EditionDomain, kind: type[nodes.Element]) -> dict[str, list[Marked]]:
     found: dict[str, list[Marked]] = {}
-    for tree in domain.texts().values():
-        for block in ours.find(tree, *ours.BLOCKS):
-            for mark in ours.find(block, kind):
-                if "occurrence" in mark:
-                    found.setdefault(mark["key"], []).append((block, mark))
+    for mark in marks_in(domain.texts().values(), kind):
+        if "occurrence" in mark.node:
+            found.setdefault(mark.node["key"], []).append((mark.block, mark.node))
     return found
 
 

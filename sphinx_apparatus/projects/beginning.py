@@ -9,10 +9,11 @@ from pathlib import Path
 
 from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
+from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects import escapes
 from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
-from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words
+from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words, notes_at_end
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
@@ -76,6 +77,8 @@ class Writer:
         self.sigla, self.base, self.wishes, self.titled = sigla, base, wishes, titled
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
+        self.notes = notes_at_end(base) if len(sigla) == 1 else {}
+        self.calls = re.compile(f"({'|'.join(map(re.escape, self.notes.values())) or '(?!)'})")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
         names = Counter(() if wishes.headings else filter(is_name, base.blocks))
         self.speakers = {n for n, text in enumerate(base.blocks) if names[text] >= _SPEECHES}
@@ -143,13 +146,24 @@ class Writer:
         form = self.form(block.base)
         mark = self.items[block.base].mark if block.base in self.items else ""
         text = block.text.removeprefix(mark)
-        parts = self.parts(text, block.variants)
+        parts = self.parts(text, block.variants) if block.base in self.notes or not self.notes else self.called(text)
         texts = {escapes.BASE: text} | {siglum: _text(text, block.variants, siglum) for siglum in self.sigla}
         one_line = block.omitted or "heading_open" in form.kinds
         ends = verses or ([] if one_line else sentence_ends(text, self.wishes.language))
         self.drafts += bool(block.omitted)
         written = escapes.written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
+        if block.base in self.notes:
+            return f"```{{authorial-note}} {_id_of(self.notes[block.base])}\n{written}\n```"
         return f"{{.speaker}}\n{written}" if block.base in self.speakers else written
+
+    def called(self, text: str) -> list[str | escapes.Sign]:
+        """Return words, and the calls of notes in them."""
+        return [self.call(part) if part in self.notes.values() else part for part in self.calls.split(text) if part]
+
+    def call(self, mark: str) -> escapes.Sign:
+        words = escapes.written_words(escapes.signs_of(mark), {escapes.BASE: mark}, self.sigla)
+        source = role(f"{words} <{_id_of(mark)}>", "call")
+        return escapes.Sign(source, source, mark)
 
     def parts(self, text: str, variants: Iterable[Variant]) -> list[str | Entry]:
         parts: list[str | Entry] = []
@@ -170,6 +184,11 @@ class Writer:
         entry = self.entry("", texts)
         own = dict.fromkeys(self.sigla, "") | dict(texts)
         return escapes.written_block([entry], [], escapes.PARAGRAPH, {escapes.BASE: ""} | own)
+
+
+def _id_of(mark: str) -> str:
+    """Return the id of the note that a mark such as [1] calls."""
+    return f"note-{mark[1:-1]}"
 
 
 def at_ends(variant: Variant, text: str, ends: Iterable[int]) -> Iterator[Variant]:

@@ -159,7 +159,7 @@ def add_import(commands: Any) -> None:
     command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=_(SOURCES))
     beside = _("the TEI file of the apparatus, where that is one of its own")
     command.add_argument("--apparatus", type=Path, metavar="FILE", help=beside)
-    tag = _("the language of a source that is no TEI, e.g. la")
+    tag = _("the language of the text, e.g. la")
     command.add_argument("--language", default="", metavar="TAG", help=tag)
     rules = _("the declared regularisations by which glyphs of the witnesses are shown otherwise")
     command.add_argument("--regularisations", type=Path, metavar="FILE", help=rules)

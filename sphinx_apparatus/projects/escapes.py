@@ -171,9 +171,13 @@ def written_entry(entry: Entry, sigla: Sequence[str]) -> str:
 
 
 def written_block(
-    parts: Iterable[str | Entry], ends: Collection[int], form: Form, texts: dict[str, str], omitted: Sequence[str] = ()
+    parts: Iterable[str | Entry | Sign],
+    ends: Collection[int],
+    form: Form,
+    texts: dict[str, str],
+    omitted: Sequence[str] = (),
 ) -> str:
-    """Write words and entries as a block; raise UnwritableError.
+    """Write words, entries and signs as a block; raise UnwritableError.
 
     `ends` are the offsets in the edited text of blanks that end a line of the source; `texts` has what the block has
     in the edition (BASE) and in each witness, by siglum; those in `omitted` do not have the block.
@@ -186,6 +190,9 @@ def written_block(
             markup = written_entry(part, sigla)
             signs.append(Sign(markup, markup))
             at += len(text_of_markup(part.lemma, BASE, sigla) or "")
+        elif isinstance(part, Sign):
+            signs.append(part)
+            at += len(part.shown)
         else:
             local = {end - at for end in ends}
             signs += signs_of(part, local, f"\n{form.rest}")

@@ -128,7 +128,7 @@ class Stretches:
             next_ends = sorted((ends[siglum] for siglum in stretch.sigla if lost and siglum in ends), key=itemgetter(0))
             if stretch.first:
                 found.append(self._bounded(stretch, next_ends[0][1]) if next_ends else stretch)
-            if lost and stretch.last:
+            else:
                 ends |= dict.fromkeys(stretch.sigla, (at, stretch))
         return found[::-1]
 

@@ -454,3 +454,78 @@ def test_abbreviations_without_a_choice_are_printed_as_they_are_expanded(tmp_pat
     assert source.startswith("lo que ") and source.endswith(" si")
     report = (project / "README.md").read_text(encoding="utf-8")
     assert "nothing differs" in report and "Not understood" not in report
+
+
+EDITED = (
+    '<opener><salute>Dear Sir</salute>,</opener><p>zu<space unit="chars" quantity="1"/>sagen '
+    '<app><lem>cano<witDetail wit="#A">with a picture</witDetail></lem><rdg wit="#A">canto</rdg></app> '
+    '<app><lem>arma</lem><rdg wit="#C">arma <supplied>ferens</supplied></rdg></app> '
+    '<app><lem xml:id="l1">tunc</lem><rdg wit="#A" xml:id="r1">tum</rdg><rdg wit="#B" copyOf="#r1"/></app>\n'
+    "<pc>,</pc>\n<pc>(</pc>\n<w>sic</w>\n<pc>)</pc> <hi rend='cursiva'>et</hi> "
+    '<foreign xml:lang="lat">ipsa</foreign><seg>cum\n</seg>\n<lb/>\n<w>uiro</w>.</p>'
+    '<p>Ibi <app><lem>ad hostes</lem><rdg wit="#A">hostes<lacunaEnd/></rdg></app> misit.</p>'
+    "<fw>Head</fw><p>Stu-<lb/>\ndenten Ein-<lb/>\nund tra-<fw>cti</fw><lb/>\n<pb/>\n<fw>Head</fw><lb/>\nctiren. spake<gap>\n"
+    "<desc>•</desc>\n</gap>\n<hi rend='font-style:italic'>Wil</hi> sata<seg><gap/></seg><lb/>naiva\n<w>ale<c>-</c><lb/>re</w></p>"
+    "<lg><l>super haud ullae</l><del><l>unde locum Grai</l></del><l>Quattuor hic</l></lg>"
+)
+"""Of letters, plays and editions in verse of several archives."""
+
+
+def test_what_editions_of_others_have_comes_in_as_they_mean_it(tmp_path: Path) -> None:
+    person = '<person xml:id="p"><persName>Ada<app><lem/><rdg wit="#A">Adda</rdg></app></persName></person>'
+    listed = f"{LISTED}</sourceDesc></fileDesc><profileDesc><particDesc><listPerson>{person}</listPerson></particDesc></profileDesc>"
+    listed += "<fileDesc><sourceDesc>"
+    stand = "<standOff><listAnnotation><note>Manuscript of Otterlo.</note></listAnnotation></standOff>"
+    project, source = brought_in(tmp_path, EDITED, listed, after=stand)
+    assert source == (
+        "{.salute} Dear Sir, zu sagen {app}`cano] canto A | | with a picture` {app}`arma] arma ferens C` "
+        "{app}`tunc] tum A; tum B`, (sic) *et* {lang}`ipsa <la>`cum uiro. Ibi {app}`ad hostes] hostes A` misit. "
+        "Stu-denten Ein- und tra-ctiren. spake[^n1] *Wil* sata[^n2] naiva ale-re "
+        "```{verse} super haud ullae[^n3] Quattuor hic ``` [^n1]: Gap. [^n2]: Gap. [^n3]: Deleted: ‘unde locum Grai’."
+    )
+    report, rows = ((project / name).read_text(encoding="utf-8") for name in ("README.md", "import.tsv"))
+    assert "nothing differs" in report and "Manuscript of Otterlo" in rows and 'xml:lang="lat"' in rows
+    assert "language = 'la'" in (project / "conf.py").read_text(encoding="utf-8")
+
+
+MENOTA = (
+    '<p xmlns:me="http://www.menota.org/ns/1.0"><w><choice><me:facs>heꝼꝛ</me:facs><me:dipl>heꝼ<ex>er</ex></me:dipl>'
+    "<me:norm>hefir</me:norm></choice></w>\n<w>\n<me:facs>ok</me:facs><me:dipl>oc</me:dipl> <me:norm>ok</me:norm></w>\n"
+    "<w><me:dipl>a</me:dipl><me:norm>a</me:norm></w>\n<me:punct><me:facs>·</me:facs><me:norm>.</me:norm></me:punct></p>"
+)
+
+
+def test_the_levels_of_a_word_are_a_text_and_its_witnesses(tmp_path: Path) -> None:
+    """As the Medieval Nordic Text Archive has them; they stood one after another in the text."""
+    project, source = brought_in(tmp_path, MENOTA, "<p>AM 519 a 4to</p>")
+    assert source == "{app}`hefir] heꝼer dipl; heꝼꝛ facs` {app}`ok] oc dipl` a{app}`.] · facs`"
+    assert (witness(project, "dipl"), witness(project, "facs")) == ("heꝼer oc a.", "heꝼꝛ ok a·")
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("root", "text", "body", "language", "pages"),
+    [
+        ('xml:lang="de"', 'xml:lang="grc"', "<p>μῆνιν</p>", "grc", "de"),
+        (
+            "",
+            "",
+            '<div type="edition" xml:lang="lat"><p>Arma.</p></div><div xml:lang="en"><p>Arms.</p></div>',
+            "la",
+            "la",
+        ),
+        ("", "", "<p>Der Mann und die Frau, das ist nicht der Weg zu dem Haus.</p>", "de", "de"),
+        ('xml:lang="la-\'); import os #"', "", "<p>Cano.</p>", "en", "en"),
+    ],
+    ids=["of the text", "of the edition", "of the words", "that is none"],
+)
+def test_the_language_is_that_of_the_text(
+    root: str, text: str, body: str, language: str, pages: str, tmp_path: Path
+) -> None:
+    made = FILE.format(listed="<p/>", text=f"<body>{body}</body>", after="")
+    made = made.replace('1.0">', f'1.0" {root}>', 1).replace('<text xml:lang="la">', f"<text {text}>")
+    (tmp_path / "in.xml").write_text(made, encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
+    settings = (tmp_path / "made" / "conf.py").read_text(encoding="utf-8")
+    assert re.search(rf"^language = '{pages}'", settings, re.MULTILINE)
+    assert pages == language or f"'{language}'" in settings

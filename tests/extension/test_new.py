@@ -340,6 +340,19 @@ def test_habits_of_print_are_told_and_stay_in_place(tmp_path: Path, capsys: pyte
     assert "Line 7 may be a heading" not in said
 
 
+def test_a_mark_that_one_line_at_the_end_explains_calls_a_note(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notes = "[1] In May.\n\n[2] Now gone.\n\n[3] Of nothing.\n"
+    text = f"The Reed\n\nIt stood.[1] By the mill.[2] There.[2] Once.[4]\n\n{notes}"
+    source = (made(tmp_path, A=text) / "edition/text/text.md").read_text(encoding="utf-8")
+    assert "It stood.{call}`[1] <note-1>`" in source.replace("\\", "")
+    assert "```{authorial-note} note-1\n[1] In May.\n```" in source.replace("\\", "")
+    assert source.count("authorial-note") == source.count("{call}") == 1
+    said = capsys.readouterr().out
+    assert "A mark such as [1] calls the note at the end" in said and "Line 3 (and 2 more places) has a mark" in said
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [

@@ -33,6 +33,8 @@ PAGE = """<html lang="fr"><head><title>La lampe</title><script>x</script></head>
 <table><tr><td>a</td><td>b</td></tr></table><ol><li id="fn1">Une note. <a href="#r1">↩</a></li></ol>
 <p>Elle br&ucirc;le<a id="FNa_2"></a><a href="#Fn_2" class="fnanchor">[2]</a>. Voir les
 <a href="#notes">remarques</a>.</p>
+<p class="poetry">Le feu<a href="#note_3">[3]</a></p><p class="poetry">brille.</p>
+<div class="footnote"><p><a name="note_3" href="#ref_3">[3]</a> Du feu.</p></div>
 <div class="footnote"><p><a id="Fn_2"></a><a href="#FNa_2"><span>[2]</span></a> Autre note.</p></div>
 <h2><a id="notes"></a>Remarques</h2></body></html>"""
 WIKISOURCE = """<html lang="de"><head><title>Die Lampe – Wikisource</title></head><body>
@@ -49,8 +51,9 @@ sie sind es.</p></div></div>
 <div class="mw-heading"><h2>Menu</h2><span class="mw-editsection">[Menu]</span></div><ol class="references">
 <li id="cite_note-1"><span class="mw-cite-backlink"><a href="#cite_ref-1">↑</a></span> <i>Mit Rüböl.</i></li></ol>
 </div><div id="catlinks">Menu</div></body></html>"""
-RELEDMAC = r"""\title{De bello}\begin{document}\beginnumbering\pstart
-Arma \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}} \'et c\`ela\footnote{On \textit{Troy}.} % out
+RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\beginnumbering\pstart
+Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}}
+\'et c\`ela\footnoteAnomk{On \textit{Troy}.} % out
 \edtext{oris}{\Afootnote{om. B}}.
 \pend
 \stanza Saeuae memorem & Iunonis ob iram \& \endnumbering\end{document}"""
@@ -62,23 +65,25 @@ Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\
 ALIGNED = r"""\DeclareWitness{N}{N}{New York}\DeclareWitness{B}{B}{Bodleian}\begin{document}
 \begin{xltabular}[c]{.7\linewidth}{lXl}\caption*{Sigla}\\ \SigLine{B}\\ \end{xltabular}\SetAlignment{tcols=2, lcols=1}
 \begin{alignment}
+\begin{french}Le premier chapitre de la lampe et du feu dans la main.\end{french}
+\begin{hebrew}
 \ekddiv{head={הפרק הראשון}, n=1}
 
 בסוד \app{\lem{ושש}}{
   \rdg[wit=N]{ושלש}
 } אורים.
-\end{alignment}\end{document}"""
+\end{hebrew}\end{alignment}\end{document}"""
 """Texts side by side; the readings of an entry stand in a group after that of the lemma."""
 MACROS = r"""\documentclass{article}
 \newcommand{\god}[1]{\textsc{#1}}\def\om{om.}
 \begin{document}\title{De \emph{deis}}\author{Nobody}\date{1900}\maketitle
-\begin{english}
+\begin{dramatis}
 \beginnumbering\pstart
 Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlabel{x}}{%
 \xxref{x}{y}\lemma{d.}\Afootnote{\om{} B}
 \Bfootnote{add. et B}\mynote{Why?}}. \unheard[of]{Finis}. % later
 \pend
-\end{english}
+\end{dramatis}
 \begin{verse}Arma uirumque \\ cano.\end{verse}
 \begin{itemize}\item one\item two\end{itemize}
 \begin{edtabularl}a & b \\ c & d\end{edtabularl}
@@ -91,7 +96,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
         ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words",
                     "As in \\[@ada] or \\\\cite{ada}.", "[^n1]: By whom is not said."]),
         ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note.",
-                          "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note."]),
+                          "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note.",
+                          "```{verse}\nLe feu[^n3]\nbrille.\n```", "[^n3]: Du feu."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
                                 "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
         ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
@@ -112,7 +118,9 @@ def test_a_source_becomes_a_project(
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
     assert [one for one in expected if one not in text] == []
     assert "Menu" not in text
-    assert _("nothing differs") in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert _("nothing differs") in said
+    assert ("(`he`)" in said, "(`la`)" in said) == (source is ALIGNED, source is RELEDMAC)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +130,8 @@ def test_a_source_becomes_a_project(
         ("b.html", "<html><body>\n<h1>A</h1>\n<p>b <img src='c/lamp.png'></p>\n<nav>\nMenu of it</nav></body></html>",
          [("<img>", "lamp.png", 3), ("words", "menu of it", 5)]),
         ("c.tex", MACROS, [("\\unheard[of]", "", 8), ("\\index", "Jupiter", 6), ("\\edlabel", "x", 6),
-                           ("\\date", "1900", 3), ("\\begin{english}", "", 4), ("%", "later", 8), ("\\mynote", "", 8)]),
+                           ("\\date", "1900", 3), ("\\begin{dramatis}", "", 4), ("%", "later", 8),
+                           ("\\mynote", "", 8)]),
     ],
     ids=["markdown", "page", "latex"],
 )  # fmt: skip
@@ -169,7 +178,7 @@ def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>The lamp</w:t>
 </w:r></w:p><w:p><w:pPr><w:pStyle w:val="a"/></w:pPr>
-<w:r><w:t xml:space="preserve">It was </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>lit</w:t></w:r><w:r>
+<w:r><w:t xml:space="preserve">It was l</w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>it</w:t></w:r><w:r>
 <w:footnoteReference w:id="2"/></w:r><w:del w:author="Ada"><w:r><w:delText>gone</w:delText></w:r></w:del><w:r>
 <w:t>.</w:t></w:r></w:p></w:body></w:document>"""
 COMMENTS = f"""<w:comments {W}><w:comment w:id="0" w:author="Ada"><w:p><w:r><w:t>Who?</w:t></w:r></w:p><w:p><w:r>
@@ -187,9 +196,22 @@ def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
     assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "lamp.docx")]) == 0
     assert "paragraph style" not in (tmp_path / "made/import.tsv").read_text(encoding="utf-8")
     text = (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
-    assert text == "# The lamp\n\nIt was *lit*[^n1].\n\n[^n1]: By whom?\n"
+    assert text == "# The lamp\n\nIt was l*it*[^n1].\n\n[^n1]: By whom?\n"
     told = (tmp_path / "made" / LISTED).read_text(encoding="utf-8")
     assert "a comment: ‘Ada: ‘Who? Ask.’’" in told and "<del>: Ada: ‘gone’" in told and "the words" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "heads"), [("The lamp", ["The lamp"]), ("It was lit.", [])], ids=["a title", "a sentence"]
+)
+def test_a_document_without_a_heading_has_its_title_once(words: str, heads: list[str], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
+        run = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+        body = f"<w:body>{run.format(words)}{run.format('And then.')}</w:body>"
+        archive.writestr("word/document.xml", f"<w:document {W}>{body}</w:document>")
+    tei = etree.fromstring(as_tei(tmp_path / "lamp.docx", "en") or b"")
+    assert [head.text for head in tei.iter("{*}head")] == heads
+    assert [text for text in tei.find(".//{*}body").itertext() if text.strip()] == [words, "And then."]
 
 
 def test_what_is_no_document_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

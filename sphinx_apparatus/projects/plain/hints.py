@@ -1,6 +1,7 @@
 """Tells what of the print, the machine or the maker of the file a plain text has in it; changes nothing."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
 from sphinx_apparatus.language import N_, _, many
@@ -21,6 +22,7 @@ _IN_LINE = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
+_NOTE = re.compile(r"(\[\d{1,3}\]) \S")
 _DATE = re.compile(r"(?=.*\b\d{4}\)?\Z).*?\b\d{1,2}(?:st|nd|rd|th|er)?\b.*")
 _DIVISION = re.compile(rf"\w+ (?:\d{{1,3}}|{_ROMAN})\.?", re.IGNORECASE)
 """A block such as *Scène II* or *Kapitel 3*, a heading whatever comes after it."""
@@ -53,6 +55,17 @@ _HABITS: tuple[tuple[str, Callable[[str], object]], ...] = (
 """What is said of blocks that seem to be of the print, and how they are known."""
 _SHOWN = 8
 """How many of the lines that may be headings are told."""
+
+
+def notes_at_end(base: PlainText) -> dict[int, str]:
+    """Return the blocks at the end that are notes, each with its mark, such as [1], which one place before calls."""
+    marks = [_NOTE.match(text) for text in base.blocks]
+    first = next((n for n in range(len(marks), 0, -1) if not marks[n - 1]), 0)
+    called = Counter(mark for text in base.blocks[:first] for mark in _CALL.findall(text))
+    noted = Counter(mark[1] for mark in marks[first:] if mark)
+    return {
+        n: mark[1] for n, mark in enumerate(marks) if mark and n >= first and called[mark[1]] == noted[mark[1]] == 1
+    }
 
 
 def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
@@ -112,8 +125,15 @@ def _like_a_heading(base: PlainText, n: int, headed: bool) -> bool:
 
 def _habits(base: PlainText) -> Iterator[str]:
     """Yield where numbers of pages and calls of notes seem to be."""
+    noted = {*notes_at_end(base).values()}
+    blocks = [re.sub(r"\[\d+\]", lambda mark: "" if mark[0] in noted else mark[0], text) for text in base.blocks]
+    if noted:
+        number = len(noted)
+        yield many("A mark such as [1] calls the note at the end of the text that begins with it.",
+                   "{number} marks such as [1] call the notes at the end of the text that begin with them.",
+                   number)  # fmt: skip
     for words, is_one in _HABITS:
-        if places := [n for n, text in enumerate(base.blocks) if is_one(text)]:
+        if places := [n for n, text in enumerate(blocks) if is_one(text)]:
             setting = f'`section_break = "\\n\\n{base.blocks[places[0]]}"`'
             yield _(words, lines=_counted([base.lines[n] for n in places]), setting=setting)
 

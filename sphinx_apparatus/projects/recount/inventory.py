@@ -45,9 +45,10 @@ _KEPT = ("lang", "rend", "target", "ref", "type", "ana")
 SPOKEN = re.compile(r"\w+/(id|target|ref)|gap/(reason|quantity|extent|unit)|(app|choice|supplied|surplus)/(type|ana)")
 """Those of which a project may have the words in its sources."""
 _ALIKE = {
-    "italic": "it|ital|italics?|i", "bold": "b|bold|strong", "superscript": "sup(er(script)?)?",
-    "subscript": "sub(script)?", "smallcaps": "sc|small-?caps", "underline": "ul?|underlined?",
-    "spaced": "(letter-?)?spaced|gesperrt", "strike": "strike(through)?|line-through",
+    "italic": "it|ital|italics?|i|cursiva|kursiv|italique|corsivo", "indent1": "indent",
+    "bold": "b|bold|strong|negrita|fett|gras|grassetto", "superscript": "sup(er(script)?)?",
+    "subscript": "sub(script)?", "smallcaps": "k|sc|small-?caps", "underline": "ul?|underlined?",
+    "spaced": "g|(letter-?)?spaced|gesperrt", "strike": "s|strike(through)?|line-through",
 }  # fmt: skip
 """What the rendition of words is called in the project, and in other files."""
 FRAMES = ("text", "group", "front", "body", "back")
@@ -248,7 +249,7 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
                 continue
             if text and free[text] > 0:
                 free[text] -= 1
-            elif text and text not in said:
+            elif text and text not in said and not any(text in one for one, left in free.items() if left):
                 yield Missing(_("the reading ‘{text}’ of no witness", text=text[:60]), line, _("the entries"))
     for key, line in left:
         if not _absorbed(held, key):
@@ -305,7 +306,7 @@ def remarks(built: _Built) -> list[str]:
     """Return what the project says beside its text: remarks, notes, and the editor's pages."""
     entries = [f"{e.get('note', '')} {' '.join(str(r.get('proposedBy', '')) for r in e['readings'])}"
                f" {e.get('proposedBy', '')}" for e in built.data["entries"]]  # fmt: skip
-    own = re.findall(r"\{\.editorial\}\n(.+)", built.pages)
+    own = re.findall(r"\{\.editorial\}\n((?:.+\n)+)", built.pages)
     return [*entries, *(note["text"] for note in built.data["notes"]), *own]
 
 
@@ -335,7 +336,7 @@ def _called(source: TeiFile, name: str) -> list[str]:
     """Return what the file calls somebody to whom it points."""
     texts = []
     for holder in source.ids.get(name, []):
-        parts = found(holder, "t:name|t:persName|t:orgName|t:author|t:abbr") or [holder]
+        parts = found(holder, "t:name|t:persName|t:orgName|t:author|.//t:abbr") or [holder]
         words = (" ".join("".join(map(str, part.itertext())).split()).rstrip(",;:") for part in parts)
         texts += [holder.get("n", ""), *words]
     return [text for text in texts if text]
@@ -349,7 +350,7 @@ def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     wanted: Counter[str] = Counter()
     for note in [*found(source.text, ".//t:note"), *found(source.root, "/*/t:standOff//t:note")]:
         nodes = list(map(letters, map(str, found(note, ".//text()[not(ancestor::t:note[2])]"))))
-        if found(note, ".//t:app|.//t:del") and all(one in said for one in nodes):
+        if found(note, ".//t:app|.//t:del|.//t:ptr") and all(one in said for one in nodes):
             continue
         text = "".join(nodes)
         wanted[text] += bool(text)
@@ -359,7 +360,8 @@ def notes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
 
 def verses_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield that the edition has more verses, or fewer, than the file."""
-    verses = [v for v in found(source.body, ".//t:l[not(ancestor::t:rdg or ancestor::t:note or ancestor::t:surplus)]")
+    kept = ".//t:l[not(ancestor::*[self::t:rdg or self::t:note or self::t:surplus or self::t:del])]"
+    verses = [v for v in found(source.body, kept)
               if source.inner(v, EDITION).split() and not any(map(is_away, v.iterancestors()))]  # fmt: skip
     held = [block for block in built.data["text"] if block["kind"] == "verse" and str(block.get("text", "")).strip()]
     verse = _(IN_VERSE, kind="\0").partition("\0")[2]

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -14,13 +15,13 @@ from lxml import etree
 from sphinx_apparatus.records.xml import read_xml
 
 XmlElement = etree._Element
-NS = {"t": "http://www.tei-c.org/ns/1.0"}
+NS = {"t": "http://www.tei-c.org/ns/1.0", "m": "http://www.menota.org/ns/1.0"}
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 EDITION = ""
 """In place of a witness: the edited text."""
 _SILENT = frozenset([
     "note", "ptr", "gap", "del", "fw", "witDetail", "wit", "anchor", "milestone", "graphic", "index", "listApp",
-    "space",
+    "figDesc",
 ])  # fmt: skip
 _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
 _BLOCKS = frozenset(
@@ -32,6 +33,11 @@ OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan
 _BOUNDS = [f"{{{NS['t']}}}{name}" for name in ("lacunaStart", "lacunaEnd", "witStart", "witEnd")]
 BEGINS, ENDS = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
+LINE = "\x1f"
+"""Where a line, a column or a page ends; a blank, unless after a hyphen."""
+_HYPHENED = re.compile(
+    rf"(?<=\w[-\u2010\xac\u2e17=\xad])\s*{LINE}\s*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
+)
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
 
@@ -64,12 +70,14 @@ class TeiFile:
     @cached_property
     def apps(self) -> list[XmlElement]:
         """The entries of the file that name a reading."""
-        return [app for app in self.root.iter(f"{{{NS['t']}}}app") if found(app, ".//t:rdg|.//t:lem")]
+        apps = found(self.root, "//t:app[not(ancestor::t:teiHeader)]")
+        return [app for app in apps if found(app, ".//t:rdg|.//t:lem")]
 
     def words(self, who: str) -> list[str]:
         """Return the words of a witness, in the order of the file."""
         whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in self.pieces)
-        first = re.search(f"[{BEGINS}{ENDS}]", whole)
+        whole = _HYPHENED.sub("", whole)
+        first = None if who in self.attested else re.search(f"[{BEGINS}{ENDS}]", whole)
         whole = BEGINS + whole if first and first[0] == ENDS else whole
         held = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole)
         return held.replace(ENDS, "").split()
@@ -95,6 +103,7 @@ class TeiFile:
             self.settle(app)
         bounds = self.root.iter(*_BOUNDS)
         self.bounded = {app for mark in bounds for app in mark.iterancestors(f"{{{NS['t']}}}app")}
+        self.attested = attested_before_bounds(self)
         self.away = [app for app in self.apps if is_away(app)]
         self.pieces = list(self.read(self.body))
 
@@ -135,8 +144,8 @@ class TeiFile:
                 yield {who: self.form(element, who) + after_choice(element) for who in everyone}
             elif element in self.bounded and not (element.get("from") or element.get("loc")):
                 yield {EDITION: ""} | {who: self.bounds_around(element, None, who, "") for who in self.witnesses}
-        elif name in _BREAKS:
-            yield "" if in_word(element) else " "
+        elif name in _BREAKS or name == "space":
+            yield "" if in_word(element) else " " if name == "space" else LINE
         elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and tag_of(element.getparent()) == "list"
             space = " " if name in _BLOCKS or name.startswith("div") or listed else ""
@@ -151,7 +160,7 @@ class TeiFile:
             own = pointed(element.get("wit", ""))
             mark = BEGINS if name in ("lacunaStart", "witEnd") else ENDS
             return mark if who and (who in own or (not own and who in branch_names(element, self))) else ""
-        if (name == "supplied" and who) or (name == "surplus" and not who):
+        if (name == "supplied" and who and not _in_reading(element)) or (name == "surplus" and not who):
             return ""
         if name == "app":
             branch = self.branch(element, who)
@@ -177,7 +186,9 @@ class TeiFile:
 
     def inner(self, element: XmlElement, who: str) -> str:
         pieces = self.read(element)
-        return "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in pieces)
+        return _HYPHENED.sub(
+            "", "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in pieces)
+        )
 
     def branch(self, app: XmlElement, who: str) -> XmlElement | None:
         """Return the reading of a witness, or the lemma; the first reading where there is no lemma."""
@@ -204,9 +215,69 @@ def source_of(path: Path) -> TeiFile:
             element.tag = f"{{{NS['t']}}}{element.tag}"
     if "collatex" in str(root.tag):
         _gathered(root)
+    for word in found(root, "//*[m:norm or m:dipl or m:facs]"):
+        _read_level(word)
+    for word in found(root, "//t:w[not(.//t:note)]"):
+        for part in word.iter():
+            part.text = re.sub(r"\s*\n\s*", "", part.text or "")
+            part.tail = part.tail if part is word else re.sub(r"\s*\n\s*", "", part.tail or "")
+    for mark in found(root, "//t:pc"):
+        _closed(mark)
+    for copied in found(root, "//t:rdg[@copyOf]|//t:lem[@copyOf]|//t:add[@copyOf]|//t:seg[@copyOf]"):
+        _copy(copied, found(root, f"//*[@xml:id='{copied.get('copyOf').strip('#')}']"))
+    for line in found(root, "//t:opener/*|//t:closer/*"):
+        if line.tail and re.fullmatch(r"[^\w\s]+\s*", line.tail):
+            etree.SubElement(line, "mark").text, line.tail = line.tail.strip(), ""
     for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
         hand.getparent().set("wit", str(hand))
     return TeiFile(root)
+
+
+def _copy(empty: XmlElement, sources: list[XmlElement]) -> None:
+    """Read in an empty element what it is a copy of: words in the line, and few."""
+    blocks = "descendant-or-self::*[self::t:l or self::t:p or self::t:lg or self::t:ab]"
+    if "".join(map(str, empty.itertext())).strip() or not sources or found(sources[0], blocks):
+        return
+    if len(" ".join("".join(map(str, sources[0].itertext())).split())) <= 1000:
+        empty.text = sources[0].text
+        empty.extend(map(deepcopy, sources[0]))
+
+
+def _closed(mark: XmlElement) -> None:
+    """Read no blank where a line of the file ends between a mark of punctuation and its word."""
+    said = "".join(map(str, mark.itertext())).strip()
+    if not said.strip("-\u2010\u2011\u2012\u2013\u2014\u2015"):
+        return
+    if OPENS.fullmatch(said):
+        mark.tail = (mark.tail or "") if (mark.tail or "").strip() or "\n" not in (mark.tail or "") else ""
+        return
+    before = mark.getprevious()
+    while before is not None and not (before.tail or "").strip() and ("\n" in (before.tail or "\n")):
+        before.tail = ""
+        inner = [one for one in before if tag_of(one)] if tag_of(before) not in ("w", *_BLOCKS, *_BREAKS) else []
+        before = inner[-1] if inner else None
+
+
+def _read_level(word: XmlElement) -> None:
+    """Put the most normal form of a word of Menota in its place; the other forms are those of other witnesses."""
+    said: dict[str, list[XmlElement]] = {}
+    for form in [one for kind in ("norm", "dipl", "facs") for one in found(word, f"m:{kind}")]:
+        said.setdefault(" ".join("".join(map(str, form.itertext())).split()), []).append(form)
+    app = etree.SubElement(word, f"{{{NS['t']}}}app")
+    for forms in said.values():
+        branch = etree.SubElement(app, f"{{{NS['t']}}}{'rdg' if len(app) else 'lem'}")
+        branch.text = forms[0].text
+        branch.extend(list(forms[0]))
+        if len(app) > 1:
+            branch.set("wit", " ".join(f"#{tag_of(form)}" for form in forms))
+        for form in forms:
+            word.remove(form)
+    word.text = None
+    word.tag = f"{{{NS['t']}}}pc" if tag_of(word) == "punct" else word.tag
+    if len(said) == 1:
+        etree.strip_tags(word, f"{{{NS['t']}}}app", f"{{{NS['t']}}}lem")
+    elif tag_of(word) == "choice":
+        word.tag = f"{{{NS['t']}}}seg"
 
 
 def _in_words(root: XmlElement) -> None:
@@ -273,6 +344,11 @@ def branches_of(app: XmlElement) -> list[XmlElement]:
     return [b for b in app.iter(f"{{{NS['t']}}}lem", f"{{{NS['t']}}}rdg") if next(b.iterancestors(app.tag)) is app]
 
 
+def _in_reading(element: XmlElement) -> bool:
+    """Tell whether an element is part of a reading that stands beside a lemma."""
+    return bool(found(element, "ancestor::*[self::t:lem or self::t:rdg][1]/self::t:rdg/ancestor::t:app[1][.//t:lem]"))
+
+
 def at_edges(text: str) -> str:
     """Return the words of an entry that has one reading, which its witness has wherever a bound is among them."""
     before, after = ENDS * (ENDS in text), BEGINS * (BEGINS in text)
@@ -301,6 +377,19 @@ def named_in(app: XmlElement, source: TeiFile) -> list[str]:
     """Return the witnesses that an entry and those within it name."""
     direct = [one for value in found(app, ".//@wit") for one in pointed(str(value))]
     return list(dict.fromkeys([*direct, *(one for group in direct for one in source.groups.get(group, ()))]))
+
+
+def attested_before_bounds(source: TeiFile) -> set[str]:
+    """Return the witnesses that a reading names before the first bound of a lacuna of theirs, an end of one."""
+    named: set[str] = set()
+    bound: dict[str, bool] = {}
+    for element in source.root.iter():
+        if tag_of(element) in ("lem", "rdg") and not list(element.iter(*_BOUNDS)):
+            named |= {*wits_of(element), *(one for group in wits_of(element) for one in source.groups.get(group, ()))}
+        elif element.tag in _BOUNDS:
+            for who in pointed(element.get("wit", "")) or branch_names(element, source):
+                bound.setdefault(who, who in named)
+    return {who for who, before in bound.items() if before}
 
 
 def branch_names(mark: XmlElement, source: TeiFile) -> list[str]:

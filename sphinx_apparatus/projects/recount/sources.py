@@ -35,7 +35,7 @@ def lost(path: Path, tei: etree._Element) -> Iterator[tuple[int, str]]:
     """Yield the words of a file that are not in its TEI, those that stand together as one, with their line."""
     said = tei.xpath("//text() | //comment() | //processing-instruction() | //@*")
     assert isinstance(said, list)
-    known = Counter(_words(" ".join(map(str, said))))
+    known = Counter(_words(" ".join(map(str, said)))) | Counter(_words(" ".join(map(_over_looks, tei.iter("{*}*")))))
     source = _words(_plain_words(path))
     missing = []
     for at, word in enumerate(source):
@@ -45,6 +45,14 @@ def lost(path: Path, tei: etree._Element) -> Iterator[tuple[int, str]]:
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.suffix != ".docx" else []
     first = {word: number for number, text in reversed([*enumerate(lines, 1)]) for word in _words(text)}
     yield from ((first.get(source[run[0]], 1), " ".join(source[at] for at in run)) for run in _runs(missing))
+
+
+def _over_looks(element: etree._Element) -> str:
+    """Return the text of an element, and what in it has a look of its own, without blanks between."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += ["".join(map(str, child.itertext())) if str(child.tag).endswith("}hi") else " ", child.tail or ""]
+    return "".join(parts)
 
 
 def page_of(path: Path) -> etree._Element:

@@ -26,12 +26,12 @@ READERS: dict[str, Callable[[Path, str], Element]] = {
 def as_tei(path: Path, language: str) -> bytes | None:
     """Return a file as TEI, in the language of its words where none is given; raise ProjectError.
 
-    Return None where it is TEI already, or is of no known kind.
+    Return None where it is TEI already, or is of no known kind, if no language is given.
     """
     reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        return None
     try:
+        if reader is None:
+            return _in_language(path, language) if language else None
         made = reader(path, language)
         if not made.get(f"{XML}lang"):
             made.set(f"{XML}lang", language_of(" ".join(map(str, made.itertext()))) or spoken())
@@ -44,6 +44,14 @@ def as_tei(path: Path, language: str) -> bytes | None:
         raise ProjectError([Finding.of("text-not-utf-8", at=(path, line), excerpt=byte)]) from error
     except (OSError, LookupError, etree.LxmlError) as error:
         raise ProjectError([Finding.of("file-unreadable", excerpt=str(path)[:80], error=error)]) from error
+
+
+def _in_language(path: Path, language: str) -> bytes:
+    """Return a TEI file whose text is said to be in a language."""
+    root = read_xml(path.read_bytes())
+    for text in root.iter("{*}text"):
+        text.set(f"{XML}lang", language)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
 def with_apparatus(text: bytes, apparatus: Path) -> bytes:

@@ -49,10 +49,19 @@ def docx_document(path: Path, language: str) -> Element:
     except Exception as error:  # mammoth raises whatever the archive and the XML in it make of a damaged file
         raise ProjectError([Finding.of("file-unreadable", excerpt=str(path)[:80], error=str(error))]) from error
     body = pages.fromstring(f"<html><body>{made.value}</body></html>")
-    first = " ".join("".join(map(str, next(body.iter("p", "h1"), body).itertext())).split())
-    page = read_page(body, first if len(first) <= _LONGEST_TITLE else path.stem, language)
+    page = read_page(body, _title_of(body) or path.stem, language)
     page[:0] = [*(told("unknown", message.message) for message in made.messages), *_beside(path)]
     return page
+
+
+def _title_of(body: Element) -> str:
+    """Return the first words of a document if they look like a title, which become its heading where it has none."""
+    first = next(body.iter("p", "h1", "table"), body)
+    said = " ".join("".join(map(str, first.itertext())).split())
+    if first.tag not in ("p", "h1") or len(said) > _LONGEST_TITLE or said[-1:] in ".,;:":
+        return ""
+    first.tag = first.tag if next(body.iter("h1"), None) is not None else "h1"
+    return said
 
 
 def _beside(path: Path) -> Iterator[Element]:

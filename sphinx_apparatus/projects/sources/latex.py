@@ -15,8 +15,9 @@ from typing import Any
 from pylatexenc.latexwalker import LatexWalker, LatexWalkerError, get_default_latex_context_db
 from pylatexenc.macrospec import EnvironmentSpec, MacroSpec
 
+from sphinx_apparatus.language.tags import tag_meant
 from sphinx_apparatus.projects.sources.frame import framed, has_words, make, on_line, told
-from sphinx_apparatus.projects.tei.source import Element
+from sphinx_apparatus.projects.tei.source import XML, Element, all_named, local
 from sphinx_apparatus.works.latex import converter, known_to_text
 
 Node = Any
@@ -64,6 +65,14 @@ def latex_document(path: Path, language: str) -> Element:
     reader = _Reader(path.read_text(encoding="utf-8-sig"))
     blocks = reader.blocks(reader.body())
     title, author = reader.said("title"), reader.said("author")
+    edited = {
+        block.get(f"{XML}lang", "")
+        for block in filter(local, blocks)
+        if next(all_named(block, "app"), None) is not None
+    }
+    named = re.findall(r"\\selectlanguage\{(\w+)\}", reader.text.partition(r"\begin{document}")[2])
+    chosen = {*filter(None, map(tag_meant, named))}
+    language = language or next((tag for tags in (edited, chosen) if len(tags) == 1 for tag in tags if tag), "")
     return framed(title or path.stem, language, blocks, reader.witnesses(), author)
 
 
@@ -179,7 +188,10 @@ class _Reader:
         inner = self.blocks(node.nodelist)
         if kind == "quote":
             return [on_line(line, make("quote", *inner))]
-        if name.rstrip("*") in _PLAIN:
+        if tag := tag_meant(name) if len(name) > 3 else "":
+            for block in filter(local, inner):
+                block.set(f"{XML}lang", tag)
+        if tag or name.rstrip("*") in _PLAIN:
             return inner
         return [told("unknown", f"\\begin{{{name}}}", line), *inner]
 

@@ -1,7 +1,7 @@
 """Reads a page of the web, or Markdown with footnotes, as TEI; knows no witness."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
-from sphinx_apparatus.projects.tei.source import Element, line_of, text_beside
+from sphinx_apparatus.projects.tei.source import Element, line_of, local, text_beside
 
 _INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub",
            "u": "underline", "s": "strike", "del": "strike", "strike": "strike"}  # fmt: skip
@@ -28,7 +28,7 @@ _OF_THE_SITE = frozenset((
 ))  # fmt: skip
 """Classes and ids of what Wikisource, or another site with MediaWiki, puts beside the text."""
 _PAGE_NUMBER = frozenset(("pagenum", "pagenumber"))
-_POEM = frozenset(("poem", "ws-poem"))
+_POEM = frozenset(("poem", "ws-poem", "poetry", "verse"))
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
 _FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
 _HEADING = re.compile(r"h[1-6]")
@@ -62,7 +62,8 @@ def html(path: Path, language: str) -> Element:
 
 def read_page(root: Element, name: str, language: str) -> Element:
     """Return a page as TEI; what a call points to becomes a note where it is called."""
-    ids = {str(element.get("id")): element for element in root.iter() if element.get("id")}
+    ids = {str(element.get("name")): element for element in root.iter("a") if element.get("name")}
+    ids |= {str(element.get("id")): element for element in root.iter() if element.get("id")}
     notes = called_notes(root, ids)
     taken = set(notes.values())
     taken |= set(_headings_of(taken))
@@ -71,7 +72,19 @@ def read_page(root: Element, name: str, language: str) -> Element:
     title = next(filter(None, titles), name)
     wiki = (element for element in root.iter("div") if "mw-parser-output" in _classes(element))
     body = next(iter([*wiki, *root.iter("article"), *root.iter("main"), *root.iter("body")]), root)
-    return framed(title, language, list(blocks(body, _Page(notes, taken))))
+    return framed(title, language, list(_joined(blocks(body, _Page(notes, taken)))))
+
+
+def _joined(found: Iterable[Element]) -> Iterator[Element]:
+    """Yield blocks, the verses that follow one another, each a paragraph of its own, as one stanza."""
+    last: Element | None = None
+    for one in found:
+        verse = local(one) == "lg" and len(one) == 1
+        if verse and last is not None:
+            last.extend(list(one))
+        else:
+            yield one
+            last = one if verse else None
 
 
 def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element]:
@@ -85,7 +98,10 @@ def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element
         target, short = link.get("href", ""), len(_said(link)) <= _LONGEST_CALL
         if not short or not _NOTE.fullmatch(target) or is_back(link) or target[1:] not in ids:
             continue
-        home = home_of(ids[target[1:]])
+        anchor = ids[target[1:]]
+        home = home_of(anchor)
+        if home is not anchor and anchor.tag == "a":
+            anchor.set("role", "doc-backlink")
         if calls.intersection(home.iter("a")) and set(notes.values()).intersection(link.iterancestors()):
             link.set("role", "doc-backlink")
         elif not _is_heading(home):
@@ -97,7 +113,7 @@ def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element
 def home_of(anchor: Element) -> Element:
     """Return what has the words of a note: the element of its address, or the block around it where that has none."""
     home = anchor
-    while not _said(home) and (parent := home.getparent()) is not None:
+    while re.fullmatch(r"[\W\d]*", _said(home)) and (parent := home.getparent()) is not None:
         home = parent
     around = home.getparent()
     if home is not anchor and around is not None and "footnote" in _classes(around):
@@ -163,7 +179,7 @@ def made_of(element: Element, page: _Page) -> Iterator[Element]:
         yield make("head", *line_content(element, page), n=str(element.tag)[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
-    elif element.tag == "p" and (parent := element.getparent()) is not None and _classes(parent) & _POEM:
+    elif element.tag == "p" and (_classes(element) | _classes(element.getparent())) & _POEM:
         yield from _stanzas(line_content(element, page))
     elif element.tag in _BLOCKS:
         inner = [child for child in element if _is_block(child) and child not in page.taken]
@@ -262,8 +278,8 @@ def is_of_the_site(element: Element) -> bool:
     return element.tag in _LEFT_OUT or bool((_classes(element) | {element.get("id", "").lower()}) & _OF_THE_SITE)
 
 
-def _classes(element: Element) -> set[str]:
-    return set(element.get("class", "").lower().split())
+def _classes(element: Element | None) -> set[str]:
+    return set() if element is None else set(element.get("class", "").lower().split())
 
 
 def is_back(link: Element) -> bool:

@@ -41,7 +41,7 @@ from sphinx_apparatus.projects.tei.transcripts import Here, Placed
 from sphinx_apparatus.text.numbering import FUNCTIONS
 
 BREAK, LIST_END = "***", "% The list ends."
-DIVISIONS = re.compile(r"body|div\d?|group|text|floatingText|front|back")
+DIVISIONS = re.compile(r"body|div\d?|prologue|epilogue|group|text|floatingText|front|back")
 _SPOKEN = ("p", "ab", "lg", "l", "list", "quote", "cit")
 _DEEPEST = 60
 """How deep elements may stand in one another."""
@@ -84,7 +84,7 @@ class Text(Poems, Quoting):
         if is_verse(part):
             return "verse"
         kind = local(part)
-        block = kind in BLOCK_TAGS or kind in BREAKS or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
+        block = kind in (*BLOCK_TAGS, *BREAKS, "fw") or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
         moves = kind == "app" and (stand_in(part) is not None or moved_in(part) is not None)
         return "block" if block or moves else "line"
 
@@ -156,6 +156,10 @@ class Text(Poems, Quoting):
                 self.account.leaves(_("a break between sections beside a heading or another break"), element)
                 del self.blocks[at]
                 self.placed = [one for one in self.placed if one is not placed]
+
+    def put_fw(self, element: Element, level: int) -> None:
+        """Leave out what is printed at the edges of a page."""
+        self.account.leaves("<fw>", element, quoted(words(element)))
 
     def put_p(self, element: Element, level: int) -> None:
         """Write a paragraph; blocks within divide it."""

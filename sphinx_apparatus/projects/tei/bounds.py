@@ -20,9 +20,14 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
     """
     away: dict[str, Element] = {}
     seen: set[str] = set()
-    for mark in list(all_named(body, *BEGINS)):
+    attested: set[str] = set()
+    for mark in list(all_named(body, "lem", "rdg", *BEGINS)):
+        if local(mark) not in BEGINS:
+            attested |= set(of(mark)) if next(all_named(mark, *BEGINS), None) is None else set()
+            continue
         branch, begins = branch_of(mark), BEGINS[local(mark)]
         ids = of(mark) or (of(branch) if branch is not None else [])
+        ids = [name for name in ids if begins or name in seen or name not in attested]
         moving = [name for name in ids if (name in away) != begins]
         fresh = [] if begins else [name for name in ids if name not in seen]
         fresh = [] if fresh and at_edge(mark, body, after=False) else fresh

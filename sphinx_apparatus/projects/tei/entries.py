@@ -15,9 +15,10 @@ from sphinx_apparatus.projects.escapes import BASE, Sign, held, signs_of, text_o
 from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import entry_in_words
 from sphinx_apparatus.projects.tei.known import OF_EDITORS
+from sphinx_apparatus.projects.tei.losses import NO_LETTER
 from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, id_of, local, named, words
 from sphinx_apparatus.projects.tei.tidying import branches
-from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBODY, is_lost, side
+from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBODY, in_reading, is_lost, side
 from sphinx_apparatus.projects.tei.writing import Writing, inner_of
 
 DAMAGED = ("lost", "illegible", "damage", "torn", "hole", "lacuna", "faded", "missing")
@@ -139,7 +140,9 @@ class Entries(Writing):
                 yield Draft(reading, who=who)
             elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
                 self.account.changes(_("<rdg> of no witness that can have it, which is in the remark"), reading)
-                self.aside.append(quoted(words(reading)))
+                said = " ".join(self.wording.of(content(reading), NOBODY).split())
+                notes = [words(note) for note in all_named(reading, "note")]
+                self.aside.append(" ".join([quoted(said), *notes]) if said else words(reading))
             forms = {s: self.wording.of(content(reading), s) for s in sigla}
             for form in dict.fromkeys(forms.values()):
                 yield Draft(reading, tuple(s for s in sigla if forms[s] == form))
@@ -294,7 +297,7 @@ class Entries(Writing):
 
     def put_supplied(self, supplied: Element, view: str) -> list[Sign]:
         if view not in (BASE, NOBODY):
-            return []
+            return self.signs(content(supplied), view) if in_reading(supplied) else []
         run = content(supplied)
         if view == NOBODY or not self.edited or not self.present or not self.wording.of(run, BASE).strip():
             return self.signs(run, view)
@@ -326,6 +329,18 @@ class Entries(Writing):
         kind = self.known.type_of(surplus, "surplus")
         return self.written(surplus, None, [Draft(surplus, self.present)], (), kind)
 
+    def put_witDetail(self, detail: Element, view: str) -> list[Sign]:
+        """Put what is said of a witness within a reading into the remark, and of a picture in the text into a note."""
+        self.account.changes(_("<{kind}>, which is in a remark or a note", kind=local(detail)), detail)
+        if not self.edited:
+            return self.signs(content(detail), view)
+        if view != BASE or self.nested:
+            self.aside.append(words(detail))
+            return []
+        return self.footnote(detail, words(detail))
+
+    put_wit = put_figDesc = put_witDetail
+
     def put_del(self, deleted: Element, view: str) -> list[Sign]:
         """Keep deleted words in a note, or in the remark of the entry in which they are."""
         if not self.edited:
@@ -342,9 +357,10 @@ class Entries(Writing):
         """Say in a note that something is missing."""
         if not self.edited:
             self.account.misses(_("<gap> outside of the text"), gap)
-            return self.signs(content(gap))
+            return self.signs(content(gap)) if NO_LETTER.sub("", words(gap)) else signs_of("[…]")
         size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
-        what = ", ".join(filter(None, (_("Gap"), gap.get("reason", ""), size, words(gap))))
+        said = words(gap) if NO_LETTER.sub("", words(gap)) else ""
+        what = ", ".join(filter(None, (_("Gap"), gap.get("reason", ""), size, said)))
         self.account.changes(_("<gap>: a note says that something is missing"), gap)
         if view != BASE or self.nested:
             self.aside.append(f"{what}.")

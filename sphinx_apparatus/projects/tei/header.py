@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Layout, Witness
+from sphinx_apparatus.projects.plain import tongue
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.sigla import declared_witnesses, is_hand, members, siglum_of, undeclared, usable
 from sphinx_apparatus.projects.tei.source import (
@@ -15,6 +17,7 @@ from sphinx_apparatus.projects.tei.source import (
     all_named,
     content,
     id_of,
+    language_tag,
     local,
     named,
     own_words,
@@ -37,6 +40,8 @@ _WRITTEN = {
 }  # fmt: skip
 """Parts of the header that the `tei` builder makes of what stands elsewhere."""
 _CHANGES = f".//{TEI}revisionDesc/{TEI}change[@n]"
+_NONE = ("und", "mul", "zxx", "mis")
+"""Tags of no one language."""
 _TITLE = 200
 """How long what a witness is called may be, where it has no title."""
 COUNT = re.compile(r"(?:once|\d+ times)\.\s*")
@@ -46,6 +51,30 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 def title_of(root: Element) -> str:
     """Return the title, without signs that are not seen, which pages may not have."""
     return words(root.find(f".//{TEI}titleStmt/{TEI}title")).translate(_UNSEEN) or "Untitled"
+
+
+def declared_language(root: Element) -> str:
+    """Return the tag of the language that the file declares for its text, or for all; else nothing."""
+    text, body = root.find(f"{TEI}text"), root.find(f"{TEI}text/{TEI}body")
+    edited = root.find(f"{TEI}text/{TEI}body/{TEI}div[@type='edition']")
+    parts = {part.get(f"{XML}lang") for part in (() if body is None else body)}
+    listed = [one.get("ident") for one in root.iterfind(f".//{TEI}langUsage/{TEI}language")]
+    holders = [one.get(f"{XML}lang") for one in (text, body, edited) if one is not None]
+    alone = [one for some in (parts, listed) if len(some) == 1 for one in some]
+    said = [*holders, *alone, root.get(f"{XML}lang")]
+    return next((tag for one in said if one and (tag := language_tag(one)) and tag not in _NONE), "")
+
+
+def language_of(root: Element) -> str:
+    """Return the tag of the language of the text: as declared, or that of its words."""
+    texts: Any = root.xpath("*/*[local-name() = 'body']//text()[not(ancestor::*[local-name() = 'note'])]")
+    return declared_language(root) or tongue.language_of(" ".join(texts)) or "en"
+
+
+def pages_language(root: Element) -> str:
+    """Return the language of the pages, where the file is in another than its text; else nothing."""
+    whole = language_tag(root.get(f"{XML}lang", ""))
+    return whole if whole != language_of(root) else ""
 
 
 def authors_of(root: Element) -> list[Agent]:

@@ -40,8 +40,8 @@ from sphinx_apparatus.projects.tei.pages import PageWriter, is_declared, pages_o
 from sphinx_apparatus.projects.tei.roots import Entity, read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
+    BREAKS,
     TEI,
-    XML,
     Element,
     beside_elements,
     id_of,
@@ -161,14 +161,14 @@ def read_project(
     without = without or Without()
     entities: list[Entity] = []
     root = read_tei(path, entities)
-    speak(root.get(f"{XML}lang") or "en")
+    speak(header.pages_language(root) or header.language_of(root))
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
     tell_entities(known.account, entities)
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None
-    made = _Made(Original(text))
+    made = _Made(Original(text, *root.iterfind(f"{TEI}standOff")))
     settled(known, body, without.whole)
     links = Links(known, {name for _, name, _ in pages_of(root)}, divisions_of(body))
     write_texts(known, body, links, made)
@@ -258,7 +258,7 @@ def _titled(known: Known, blocks: list[str]) -> list[str]:
 def write_pages(known: Known, links: Links, made: _Made) -> None:
     """Write the editor's pages."""
     for part, name, element in pages_of(known.root):
-        if local(element) == "titlePage":
+        if local(element) == "titlePage" and header.is_ours(known.root):
             continue
         inline = Inline(known, edited=False)
         inline.link = links
@@ -268,6 +268,7 @@ def write_pages(known: Known, links: Links, made: _Made) -> None:
             continue
         if not page.blocks[0].startswith("# "):
             title = name.partition("/")[2].replace("-", " ").capitalize()
+            title = _("Title page") if local(element) == "titlePage" else title
             page.blocks.insert(0, f"# {title}")
         notes = inline.foot()
         made.notes += inline.notes
@@ -387,7 +388,8 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
     return Project(
         header.title_of(known.root), authors, known.language, tuple(held), transcriptions, made.texts,
         before=made.before, after=made.after, files=made.files, types=known.types, settings=made.settings,
-        report=tuple(lines), came=tuple(said_of(*way) for way in ways.items()), citation=made.citation,
+        pages=header.pages_language(known.root), report=tuple(lines), citation=made.citation,
+        came=tuple(said_of(*way) for way in ways.items()),
     )  # fmt: skip
 
 
@@ -409,9 +411,14 @@ def said_of(way: Way, names: Sequence[str]) -> str:
 def left_out(known: Known, made: _Made) -> None:
     """Note the parts of the file that are not in the project, or not whole."""
     root, account = known.root, known.account
-    for note in root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"):
-        if note not in made.notes:
+    notes = [*root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"), *root.iterfind(f"{TEI}standOff//{TEI}note")]
+    called = {*made.notes, *known.remarks.values()}
+    for note in notes:
+        if words(note) and note not in called:
             account.leaves(_("a note that nothing calls"), note, quoted(words(note)))
+    for part in (*root.iterfind(f"{TEI}text/{TEI}front/*"), *root.iterfind(f"{TEI}text/{TEI}back/*")):
+        if local(part) in (*BREAKS, "fw"):
+            account.leaves(f"<{local(part)}>", part, quoted(words(part)) if words(part) else "")
     for element in header.left_of(root):
         account.leaves(_("<{kind}> of the header", kind=local(element)), element, quoted(words(element)))
     for one in known.items.values():
@@ -472,9 +479,10 @@ def _list_of_copies(known: Known, made: _Made) -> str:
     """Return all that is reported, a row each: the line of the file, the kind, and what it is."""
     rows = list(known.account.rows())
     if not header.is_ours(known.root):
-        parts = [made.original.text, *known.root.iterfind(f"{TEI}standOff")]
         rows += [
-            (line, _(ATTRIBUTES), f"<{name} {said}>") for part in parts for line, name, said in unkept(part, known)
+            (line, _(ATTRIBUTES), f"<{name} {said}>")
+            for part in made.original.texts
+            for line, name, said in unkept(part, known)
         ]
     head = "\t".join((_("line"), _("kind"), _("what"))) + "\n"
     return head + "".join(f"{line}\t{kind}\t{' '.join(what.split())}\n" for line, kind, what in sorted(rows))

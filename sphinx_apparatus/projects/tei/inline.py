@@ -15,6 +15,7 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.losses import DONE
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
+    HYPHEN,
     XML,
     Element,
     Run,
@@ -22,10 +23,12 @@ from sphinx_apparatus.projects.tei.source import (
     breaks,
     content,
     id_of,
+    language_tag,
     local,
     named,
     padded,
     pointers,
+    text_beside,
     unique,
     words,
 )
@@ -33,16 +36,17 @@ from sphinx_apparatus.projects.tei.wording import SILENT
 from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 
 MARKS = {
-    "italic": "*", "italics": "*", "it": "*", "i": "*", "ital": "*", "bold": "**", "b": "**", "strong": "**",
-}  # fmt: skip
+    **dict.fromkeys(["italic", "italics", "it", "i", "ital", "cursiva", "kursiv", "italique", "corsivo"], "*"),
+    **dict.fromkeys(["bold", "b", "strong", "negrita", "fett", "gras", "grassetto"], "**"),
+}
 RAISED = {"superscript": "sup", "sup": "sup", "super": "sup", "subscript": "sub", "sub": "sub"}
 SHAPES = {
     "smallcaps": "smallcaps", "small-caps": "smallcaps", "smallCaps": "smallcaps", "sc": "smallcaps",
+    "k": "smallcaps", "g": "spaced", "s": "strike",
     "underline": "underline", "underlined": "underline", "ul": "underline", "u": "underline",
     "spaced": "spaced", "letterspaced": "spaced", "letter-spaced": "spaced", "gesperrt": "spaced",
     "strike": "strike", "strikethrough": "strike", "line-through": "strike",
 }  # fmt: skip
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _LABEL = re.compile(r"[a-z][a-z0-9-]*")
 ABBREVIATED = {name: short for short, name in UNITS.items()}
@@ -87,13 +91,16 @@ class Inline(Entries):
     def element(self, element: Element, view: str) -> list[Sign]:
         """Return the signs of an element; of one that is not understood, its words."""
         kind = local(element)
-        if kind in BREAKS:
-            self.account.leaves(_("<{kind}>: where lines, columns and pages end", kind=kind), element)
+        if kind in (*BREAKS, "space"):
+            said = _("<{kind}>: where lines, columns and pages end", kind=kind) if kind in BREAKS else f"<{kind}>"
+            self.account.leaves(said, element)
+            if kind == "lb" and HYPHEN.search(text_beside(element, False)):
+                self.account.misses(_("a hyphen at the end of a line, which may be none of the word"), element)
             return signs_of(breaks(element))
         rule = getattr(self, f"put_{kind}", None)
         if rule is not None:
             return list(rule(element, view))
-        if kind in SILENT or not words(element):
+        if kind in SILENT or not (words(element) or len(element)):
             self.account.leaves(f"<{kind}>", element, quoted(words(element)) if words(element) else "")
             return []
         if kind in PRINTED:
@@ -127,6 +134,7 @@ class Inline(Entries):
 
     def put_hi(self, element: Element, view: str) -> list[Sign]:
         rend = element.get("rend", "") or element.get("rendition", "").removeprefix("#")
+        rend = rend if rend in MARKS else rend.rpartition(":")[2].strip("; ")
         signs = self.signs(content(element), view)
         if rend in MARKS:
             return self.around(MARKS[rend], signs, MARKS[rend])
@@ -162,8 +170,7 @@ class Inline(Entries):
         return [*before, Sign(source, source, text), *after]
 
     def put_foreign(self, element: Element, view: str) -> list[Sign]:
-        tag = element.get(f"{XML}lang", "")
-        if LANGUAGE.fullmatch(tag):
+        if tag := language_tag(element.get(f"{XML}lang", "")):
             return self.role("lang", content(element), tag, element, view)
         self.account.misses(_("<foreign> of no language"), element)
         return self.signs(content(element), view)

@@ -7,9 +7,9 @@ from lxml import etree
 
 from sphinx_apparatus.projects.page import attribute_said
 from sphinx_apparatus.projects.tei.header import web
-from sphinx_apparatus.projects.tei.inline import LANGUAGE, MARKS, RAISED, SHAPES
+from sphinx_apparatus.projects.tei.inline import MARKS, RAISED, SHAPES
 from sphinx_apparatus.projects.tei.known import Known
-from sphinx_apparatus.projects.tei.source import XML, Element, id_of, line_of, local, pointers, words
+from sphinx_apparatus.projects.tei.source import XML, Element, language_tag, line_of, local, pointers, words
 
 _USED = re.compile(
     "(lem|rdg|rdgGrp|lacunaStart|lacunaEnd|witStart|witEnd|witDetail)/wit|(lem|rdg)/(resp|source)|app/(from|to|loc|type|ana)"
@@ -39,15 +39,17 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
     if _USED.fullmatch(f"{kind}/{name}"):
         return True
     if name == "id":
-        return id_of(element) in known.quoted or id_of(element) in known.keys or id_of(element) in known.items
+        item = known.items.get(value)
+        return value in known.quoted or value in known.keys or (item is not None and item.item.key == value)
     if name == "lang" and kind == "foreign":
-        return bool(LANGUAGE.fullmatch(value))
+        return language_tag(value) == value
     if name == "rend":
         beside = any(local(around) in ("witDetail", "wit") for around in element.iterancestors())
         indented = kind == "l" and re.fullmatch(r"indent\d*", value)
         return bool(indented) or (kind == "hi" and not beside and _is_shown(value) and bool(words(element)))
     if name == "target":
-        noted = (known.ids.get(pointer) for pointer in pointers(element, name))
+        within = any(local(around) == "note" for around in element.iterancestors())
+        noted = (known.ids.get(pointer) for pointer in (() if within else pointers(element, name)))
         return (kind == "ref" and bool(web(value) and words(element))) or any(
             one is not None and local(one) == "note" for one in noted
         )

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Witness
 from sphinx_apparatus.projects.escapes import BASE
 from sphinx_apparatus.projects.tei import header
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.registers import RegisteredItem, registers_of
 from sphinx_apparatus.projects.tei.sigla import members, names_in
-from sphinx_apparatus.projects.tei.source import XML, Element, all_named, id_of, local, named, pointers, slug, words
+from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, pointers, slug, words
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.works import Work, works_of
 
@@ -62,7 +63,10 @@ class Known:
     def __post_init__(self) -> None:
         root = self.root
         self.numbers = {app: number for number, app in enumerate(all_named(root, "app"))}
-        self.language = root.get(f"{XML}lang") or "en"
+        self.language = header.language_of(root)
+        if not header.declared_language(root):
+            said = _("no language is declared: that of the text is taken to be {tag}", tag=self.language)
+            self.account.changes(said, root)
         self.witnesses: dict[str, Witness] = header.witnesses_of(root, self.account)
         self.groups = members(root)
         self.sigla = tuple(witness.siglum for witness in self.witnesses.values())
@@ -106,7 +110,9 @@ class Known:
             return OF_EDITORS
         if who is not None and who.get("n") and len(words(who)) > CALLED:
             return str(who.get("n"))
-        given = None if who is None else next(named(who, "name", "persName", "orgName", "author", "abbr"), who)
+        given = None if who is None else who.find(f".//{TEI}abbr[@type='siglum']")
+        if who is not None and given is None:
+            given = next(named(who, "name", "persName", "orgName", "author", "abbr"), who)
         found = " ".join(words(given).split("|")).rstrip(",;:")
         return found if found and len(found) <= CALLED else name.removeprefix("resp-")
 

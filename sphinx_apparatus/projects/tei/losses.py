@@ -15,9 +15,10 @@ DONE = "{urn:x-sphinx-apparatus}done"
 class Original:
     """A text as the file has it, whatever is done to its tree later."""
 
-    def __init__(self, text: Element) -> None:
-        self.text = deepcopy(text)
-        self.pairs = list(zip(text.iter(), self.text.iter(), strict=True))
+    def __init__(self, *texts: Element) -> None:
+        self.texts = [deepcopy(text) for text in texts]
+        pairs = zip(texts, self.texts, strict=True)
+        self.pairs = [pair for text, copy in pairs for pair in zip(text.iter(), copy.iter(), strict=True)]
 
     def lost(self, project: str, declared: Callable[[Element], bool]) -> Iterator[tuple[str, Element]]:
         """Yield the words between two tags that are nowhere in a project or its report, and what they are in.
@@ -28,7 +29,7 @@ class Original:
         held = NO_LETTER.sub("", project)
         done = {copy for element, copy in self.pairs if local(element) and element.get(DONE) is not None}
         skipped = done | {copy for element, copy in self.pairs if local(element) and declared(copy)}
-        for element in undone(self.text, skipped):
+        for element in (inner for text in self.texts for inner in undone(text, skipped)):
             for part in content(element):
                 new = isinstance(part, str) and not known.issuperset(_TOKEN.findall(part))
                 if isinstance(part, str) and new and NO_LETTER.sub("", part) not in held:

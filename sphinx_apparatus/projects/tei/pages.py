@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import _, quoted
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, block_texts, heading, lightest
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import Known
@@ -28,6 +28,8 @@ from sphinx_apparatus.projects.tei.writing import edged, written_lightly
 DECLARED = ("head", "note", "listBibl", "listPerson", "listOrg", "listPlace")
 """What a division holds that becomes declarations or notes."""
 
+DIVIDING = ("prologue", "epilogue", "set", "performance")
+"""What divides a page like a division."""
 TAKEN = ("text", "data", "witnesses")
 """Folders that hold no page."""
 _IN_LINE = ("bibl", "note", "q")
@@ -56,7 +58,7 @@ class PageWriter:
         kind = local(element)
         if rule := getattr(self, f"put_{kind}", None):
             rule(element, level)
-        elif kind.startswith("div"):
+        elif kind.startswith("div") or kind in DIVIDING:
             self.put_all(element, level + 1)
         elif kind in BREAKS:
             self.known.account.leaves(_("<{kind}>: where lines, columns and pages end", kind=kind), element)
@@ -76,6 +78,10 @@ class PageWriter:
     def put_lg(self, element: Element, level: int) -> None:
         self.known.account.changes(_("<lg> on a page: its verses are paragraphs"), element)
         self.put_all(element, level)
+
+    def put_fw(self, element: Element, level: int) -> None:
+        """Leave out what is printed at the edges of a page."""
+        self.known.account.leaves("<fw>", element, quoted(words(element)))
 
     def put_milestone(self, element: Element, level: int) -> None:
         """Leave a break out: on a page headings do."""
@@ -133,6 +139,8 @@ class PageWriter:
         self.known.account.changes(_("<figure>: its words alone are kept"), element)
         self.put_all(element, level)
 
+    put_opener = put_closer = put_dateline = put_salute = put_signed = put_trailer = put_sp = put_speaker = put_p
+    put_titlePage = put_stage = put_p
     put_figDesc = put_titlePart = put_docTitle = put_byline = put_docAuthor = put_docEdition = put_p
 
     def put_graphic(self, element: Element, level: int) -> None:
@@ -189,7 +197,7 @@ def pages_of(root: Element) -> Iterator[tuple[str, str, Element]]:
     for part in ("front", "back"):
         for element in root.iterfind(f"{TEI}text/{TEI}{part}/*"):
             kind = element.get("type", "")
-            if not local(element) or local(element) in BREAKS or is_declared(element):
+            if not local(element) or local(element) in (*BREAKS, "fw") or is_declared(element):
                 continue
             head = words(next(named(element, "head"), None))
             folder, _, own = id_of(element).partition("-") if kind == "document" else ("", "", "")

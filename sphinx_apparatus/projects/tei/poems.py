@@ -10,7 +10,7 @@ from sphinx_apparatus.projects.escapes import BASE, Texts, texts_of_markup
 from sphinx_apparatus.projects.page import IN_VERSE
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.placing import Placing, directive, trimmed
-from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, Element, content, id_of, local
+from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, Element, Run, content, id_of, local
 from sphinx_apparatus.projects.tei.transcripts import Placed
 from sphinx_apparatus.projects.tei.wording import SILENT
 
@@ -67,11 +67,15 @@ class Poems(Placing):
 
     def stanza(self, verses: Sequence[Element]) -> str:
         self.stanzas += 1
-        return "\n".join(line for verse in verses for line in self.verse(verse))
+        runs: list[tuple[Element, list[str | Element]]] = []
+        for verse in verses:
+            if (run := run_of(verse)) and runs and self.silent(run):
+                runs[-1][1].extend(run)
+            else:
+                runs.append((verse, run))
+        return "\n".join(line for verse, run in runs for line in self.verse(verse, run))
 
-    def verse(self, element: Element) -> list[str]:
-        run = trimmed([element] if local(element) in SILENT else content(element))
-        run = [*run, *takewhile(lambda part: local(part) in ("", *SILENT), element.itersiblings())]
+    def verse(self, element: Element, run: Run) -> list[str]:
         match = INDENTED.fullmatch(element.get("rend", ""))
         indent = int(match[1] or 1) if match else 0
         views = BASE, *self.known.sigla
@@ -88,6 +92,12 @@ class Poems(Placing):
             return []
         self.place(Placed(had, "", self.stanzas, indent))
         return [" " * (2 * indent) + source]
+
+
+def run_of(verse: Element) -> list[str | Element]:
+    """Return what is in a verse, and the notes and the like after it."""
+    run = trimmed([verse] if local(verse) in SILENT else content(verse))
+    return [*run, *takewhile(lambda part: local(part) in ("", *SILENT), verse.itersiblings())]
 
 
 def is_verse(element: Element) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from html.entities import html5
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,18 @@ from lxml import etree
 
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import ProjectError
-from sphinx_apparatus.projects.tei.source import TEI, Element, line_of, local, words
+from sphinx_apparatus.projects.tei.source import (
+    BLOCK_TAGS,
+    TEI,
+    XML,
+    Element,
+    holds_blocks,
+    id_of,
+    line_of,
+    local,
+    removed,
+    words,
+)
 from sphinx_apparatus.records.xml import read_xml
 
 COLLATEX = "{http://interedition.eu/collatex/ns/1.0}apparatus"
@@ -20,8 +32,13 @@ NOT_IN_NAME = re.compile(r"[^\w-]")
 HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
+MENOTA = "{http://www.menota.org/ns/1.0}"
+LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
+"""The levels on which Menota writes a word: the first that it has is the text, the others are witnesses."""
 Entity = tuple[Element, str, bool]
 """The element that an entity stood in, the entity as it is written, and whether it is known what it stands for."""
+_LONGEST_COPY = 1000
+"""How many characters of an element may be copied into another, so that no file swells."""
 _LONGEST = 80
 """How many characters an entity may stand for; one that is longer, or has another in it, could make a file swell."""
 
@@ -44,6 +61,11 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
         if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
             at = (str(path), line_of(element))
             raise ProjectError([Finding.of("control-character", at=at, character=f"U+{ord(turned[0]):04X}")])
+    _levelled(root)
+    _levelled(root)
+    for word in dict.fromkeys(level.getparent() for level in root.iter(*LEVELS)):
+        _levelled(word)
+    _filled(root)
     found = _framed(root)
     if found is None:
         code = "tei-without-body" if local(root) in ("TEI", "TEI.2", "teiCorpus") else "not-tei"
@@ -71,6 +93,46 @@ def _spelt_out(root: Element) -> Iterator[Entity]:
             before.tail = (before.tail or "") + words
         holder.remove(entity)
         yield holder, written, plain
+
+
+def _levelled(word: Element | None) -> None:
+    """Write the levels of a word of Menota as an entry, those with the same words once."""
+    assert word is not None
+    word.text = (word.text or "").strip() or None
+    for child in word:
+        child.tail = (child.tail or "").strip() or None
+    word.tag = f"{TEI}pc" if local(word) == "punct" else word.tag
+    app = word if local(word) == "choice" else etree.SubElement(word, f"{TEI}app")
+    app.tag, app.sourceline = f"{TEI}app", word.sourceline
+    forms: dict[str, Element] = {}
+    for level in sorted((one for one in word if one.tag in LEVELS), key=lambda one: LEVELS.index(str(one.tag))):
+        name, form = local(level), forms.setdefault(words(level), level)
+        if form is level:
+            level.tag = f"{TEI}{'rdg' if len(forms) > 1 else 'lem'}"
+            app.append(level)
+        else:
+            word.remove(level)
+        if local(form) == "rdg":
+            form.set("wit", f"{form.get('wit', '')} #{name}".strip())
+    if len(forms) == 1:
+        app.tag = app[0].tag = f"{TEI}seg"
+
+
+def _filled(root: Element) -> None:
+    """Put into an empty element that is a copy of another what that has, where both are in the line."""
+    copies: Any = root.xpath("//*[@copyOf]")
+    ids = {id_of(element): element for element in root.iter(etree.Element)} if copies else {}
+    for one in copies:
+        source = ids.get(one.get("copyOf").removeprefix("#"))
+        if source is None or local(source) in BLOCK_TAGS or holds_blocks(source):
+            continue
+        if words(one) or local(one) in BLOCK_TAGS or len(words(source)) > _LONGEST_COPY:
+            continue
+        one.text, one[:] = source.text, list(deepcopy(source))
+        for inner in list(one.iter(f"{TEI}note", f"{TEI}witDetail")):
+            removed(inner)
+        for inner in one.iterdescendants(etree.Element):
+            inner.attrib.pop(f"{XML}id", None)
 
 
 def _framed(root: Element) -> Element | None:

@@ -8,6 +8,7 @@ from itertools import chain, count
 from lxml import etree
 
 from sphinx_apparatus.language import _
+from sphinx_apparatus.language.tags import tag_meant
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -21,9 +22,17 @@ BLOCK_TAGS = (
 """What may stand beside paragraphs."""
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
 """What never stands in the line, so that what holds it is no line."""
+HYPHEN = re.compile(r"(?:\w|\A)[-‐¬⸗=\u00ad]\s*\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
+_BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
 Element = etree._Element
 Run = Sequence[str | Element]
 """Words and elements, one after the other."""
+
+
+def language_tag(said: str) -> str:
+    """Return the tag of a language as a project has it, of three letters only where there are no two; else nothing."""
+    return tag_meant(said) if _LANGUAGE.fullmatch(said) else ""
 
 
 def beside_elements(root: Element) -> Iterator[Element]:
@@ -111,6 +120,12 @@ def breaks(element: Element) -> str:
     return "" if inside else " "
 
 
+def after_hyphen(element: Element) -> bool:
+    """Tell whether a line ends after a hyphen, and not before a word such as *and*, which has a blank before it."""
+    right = text_beside(element, True).lstrip()
+    return bool(HYPHEN.search(text_beside(element, False))) and not _BESIDE_HYPHEN.match(right)
+
+
 def text_beside(element: Element, after: bool) -> str:
     """Return the text before or after an element in its parent; breaks and notes between are passed over."""
     one: Element | None = element
@@ -121,8 +136,10 @@ def text_beside(element: Element, after: bool) -> str:
         if following is None:
             parent = element.getparent()
             return "" if after or parent is None else parent.text or ""
-        if local(following) not in ("", "note", "anchor", "milestone", "fw", *BREAKS):
-            return words(following)
+        if not after and local(following) in BREAKS and following.get("break") != "no":
+            return " "
+        if local(following) not in ("", "note", "fw") and (text := "".join(map(str, following.itertext()))):
+            return text
         one = following
     return ""
 

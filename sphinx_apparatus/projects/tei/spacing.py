@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, XML, Element, Run, all_named, content, local
+from sphinx_apparatus.projects.tei.source import (
+    BLOCK_TAGS,
+    BREAKS,
+    XML,
+    Element,
+    Run,
+    after_hyphen,
+    all_named,
+    content,
+    local,
+)
 
 _WORDS = ("w", "num", "s", "cell", "item")
 """What is parted from its neighbour of the same kind, though no blank is written."""
@@ -15,8 +25,11 @@ HOLDERS = re.compile(
 EMPTY = ("lb", "pb", "cb", "gb", "milestone", "anchor", "note", "gap", "space", "ptr", "index", "fw")
 """What may come between two words without being one."""
 _OPENING = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
+_DASH = re.compile("[-‐-―]*")
 _IN_LINES = ("bibl", "quote", "q", "cit", "label")
 """What may be a block, or in a line."""
+_BESIDE = ("note", "gap", "del", "fw", "figDesc", "witDetail", "wit")
+"""What is no part of the line in which it stands."""
 _ALTERNATIVES = ("app", "choice", "subst")
 _BLANKS = " \t\r\n"
 ENDED = re.compile(r"[.!?;:,·;؟।॥]\Z")
@@ -27,12 +40,33 @@ JOINED = {"right": (False, True), "left": (True, False), "both": (True, True), "
 def spaced(text: Element) -> None:
     """Change the tree of a text: a blank is put between two words that touch and are marked as words of their own."""
     for one in list(all_named(text, *BREAKS)):
-        if one.get("break") == "no":
+        if one.get("break") == "no" or after_hyphen(one):
             join(one)
+    for word in all_named(text, "w"):
+        _whole(word)
+    for mark in all_named(text, "pc"):
+        if not _DASH.fullmatch(words := trimmed_words(mark)):
+            _close_up(mark, bool(_OPENING.fullmatch(words)))
     for holder in list(text.iter()):
         for left, right in beside_one_another(holder):
             if parted(left, right):
                 left.tail = " "
+
+
+def _whole(word: Element) -> None:
+    """Take away the ends of lines of the file within a word."""
+    for part in word.iter() if next(all_named(word, "note"), None) is None else ():
+        part.text = re.sub(r"\s*\n\s*", "", part.text or "") or None
+        if part is not word:
+            part.tail = re.sub(r"\s*\n\s*", "", part.tail or "") or None
+
+
+def _close_up(mark: Element, opens: bool) -> None:
+    """Take away the ends of lines of the file between a mark of punctuation and the word to which it belongs."""
+    left = mark if opens else mark.getprevious()
+    while left is not None and (left.tail or "\n").isspace() and "\n" in (left.tail or "\n"):
+        left.tail = None
+        left = left[-1] if left is not mark and len(left) and HOLDERS.fullmatch(local(left)) else None
 
 
 def join(one: Element) -> None:
@@ -62,7 +96,7 @@ def gathered(element: Element, before: str = "") -> str:
         if kind in _ALTERNATIVES:
             after = [gathered(one, before) for one in _branches(child)]
             before = before if not after else after[0] if all(after) else ""
-        elif kind == "note":
+        elif kind in _BESIDE:
             gathered(child)
         elif kind.startswith("div") or (kind in BLOCK_TAGS and kind not in _IN_LINES):
             gathered(child)

@@ -29,12 +29,15 @@ _AROUND = ("surplus", "supplied", "unclear", "add", "del", "damage", "secl", "hi
 WRAPPERS = re.compile(r"lg|div\d?|sp|quote|cit|q|list|floatingText|text|body|table|row")
 STOP = etree.Element("stop")
 STOP.text = "."
+_MARK = re.compile(r"([^\w\s]+)(\s*)\Z")
 _LAST_WORD = re.compile(r"\S+\Z")
 _FIRST_WORD = re.compile(r"\A\S+")
 
 
 def tidy(body: Element, account: Account) -> None:
     """Change the tree of a text, so that no word of the edition and of a witness changes."""
+    for part in list(all_named(body, "opener", "closer")):
+        _ended(part)
     for element in list(all_named(body, *_AROUND)):
         inwards(element)
     for app in list(all_named(body, "app"))[::-1]:
@@ -44,6 +47,14 @@ def tidy(body: Element, account: Account) -> None:
             _opened(app, account)
     for app in sorted(all_named(body, "app", "choice", "supplied", "surplus"), key=depth, reverse=True):
         _settle(app, account)
+
+
+def _ended(part: Element) -> None:
+    """Put the mark after a line of a letter that has no blank before it into that line."""
+    for line in part:
+        if mark := _MARK.match(line.tail or ""):
+            edge = Slot(line[-1], after=True) if len(line) else Slot(line)
+            edge.text, line.tail = f"{edge.text}{mark[1]}", mark[2]
 
 
 def depth(element: Element) -> int:

@@ -5,11 +5,11 @@ from enum import Enum
 
 from sphinx_apparatus.projects.escapes import BASE, BEGINS, ENDS
 from sphinx_apparatus.projects.tei.known import Known
-from sphinx_apparatus.projects.tei.source import BREAKS, Element, Run, blanks, breaks, content, local, named
+from sphinx_apparatus.projects.tei.source import BREAKS, TEI, Element, Run, blanks, breaks, content, local, named
 
 SILENT = {
     "note", "fw", "ptr", "del", "gap", "lacunaStart", "lacunaEnd", "witStart", "witEnd", "milestone", "anchor",
-    "graphic",
+    "graphic", "figDesc", "witDetail", "wit",
 }  # fmt: skip
 IN_WITNESSES = ("sic", "orig", "abbr", "am")
 IN_EDITION = ("corr", "reg", "expan", "ex")
@@ -54,14 +54,16 @@ class Wording:
         kind = local(element)
         if kind in SILENT:
             return
-        if kind in BREAKS:
+        if kind in (*BREAKS, "space"):
             yield breaks(element)
         elif kind == "app":
             yield from self._entry(element, view)
         elif kind == "choice":
             part = side(element, view, self.known.regular)
             yield from [] if part is None else self.pieces(content(part), view)
-        elif (kind, view in (BASE, NOBODY)) not in (("supplied", False), ("surplus", True)):
+        elif kind == "supplied" and view not in (BASE, NOBODY):
+            yield from self.pieces(content(element), view) if in_reading(element) else ()
+        elif kind != "surplus" or view not in (BASE, NOBODY):
             yield from self.pieces(content(element), view)
 
     def _entry(self, app: Element, view: str) -> Iterator[str | Bound]:
@@ -86,6 +88,13 @@ def side(choice: Element, view: str, regular: bool) -> Element | None:
     if witness is None or edition is None:
         return next((child for child in choice if local(child)), None)
     return witness if view != BASE or (regular and local(witness) == "orig") else edition
+
+
+def in_reading(element: Element) -> bool:
+    """Tell whether an element is in a reading beside a lemma, so that it is of the witnesses of that alone."""
+    branch = next((around for around in element.iterancestors() if local(around) in ("lem", "rdg")), None)
+    app = None if branch is None or local(branch) == "lem" else next(branch.iterancestors(f"{TEI}app"), None)
+    return app is not None and app.find(f".//{TEI}lem") is not None
 
 
 def is_lost(reading: Element) -> bool:
