@@ -47,14 +47,14 @@ manual: $(VENV)/edition.installed ## build the manual of the extension in build/
 preview: $(VENV)/edition.installed $(VENV)/preview.installed ## show the edition in a browser, and every change as it is saved
 	@$(EDITION) preview $(if $(PORT),--port $(PORT))
 
-check: $(VENV)/edition.installed ## say what is wrong with the text, and how to mend it
+check: $(VENV)/edition.installed ## report what is wrong with the text, and how to mend it
 	@$(EDITION) check
 
 fix: $(VENV)/edition.installed ## mend what is certain, and record changes in entries
 	@$(EDITION) fix
 
 # The report is made by the program of the base, from the texts and data of the proposal: nothing of it runs.
-changes: $(VENV)/edition.installed ## tell what this branch does to the edition (BASE=main)
+changes: $(VENV)/edition.installed ## report what this branch changes in the edition (BASE=main)
 	@test "$$(git -C "$(PROPOSAL)" rev-parse --path-format=absolute --git-common-dir)" \
 	  = "$$(git rev-parse --path-format=absolute --git-common-dir)" || $(MAKE) --silent elsewhere
 	@rm -rf build/base && mkdir -p build/base && git archive -o build/base/program.tar $(BASE) sphinx_apparatus \

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 __version__ = "0.1.0"
-STOPPED = "Stopped. The next run begins anew what was broken off."
+STOPPED = "Stopped. The next run starts again what was interrupted."
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted_pla
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.places import places
 
-CHANGES = N_("tell what the working folder does to the edition as it was on another branch")
+CHANGES = N_("report what the working folder changes in the edition as it is on another branch")
 _PROGRAM = "sphinx-apparatus"
 INSTALL = "pip install 'sphinx-apparatus[preview]'"
 OF_ARGPARSE = (
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{place}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(_("Stopped. The next run begins anew what was broken off."), file=sys.stderr)
+        print(_("Stopped. The next run starts again what was interrupted."), file=sys.stderr)
         return 130
 
 
@@ -78,18 +78,18 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Work on an edition."),
     )
     commands = parser.add_subparsers(required=True, metavar=_("command"))
-    command = _add_on_edition(commands, "check", _("say everything that is wrong, and how to mend it"), _check)
+    command = _add_on_edition(commands, "check", _("report everything that is wrong, and how to mend it"), _check)
     command.add_argument(
         "--unseen", action="store_true", help=_("show the lines with spaces, hyphens and marks that cannot be seen")
     )
-    _add_on_edition(commands, "fix", _("mend what is certain, record changes in entries, and say what is left"), _fix)
+    _add_on_edition(commands, "fix", _("mend what is certain, record changes in entries, and report the rest"), _fix)
     command = _add_on_edition(
         commands, "proofread", _("enter in the log that paragraphs or verses were read"), _proofread
     )
     command.add_argument("--round", type=int, required=True, help=_("its number, as in a [[round]] of the log"))
     command.add_argument("--paragraphs", type=numbers_named, default=set(), help=_("their numbers, as in 24 or 1-8,31"))
-    command.add_argument("--verses", type=numbers_named, default=set(), help=_("the same of verses"))
-    command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help=_("what they are now"))
+    command.add_argument("--verses", type=numbers_named, default=set(), help=_("the same for verses"))
+    command.add_argument("--state", default=PROOFREAD, choices=STATES[1:], help=_("their state now"))
     command = _add_on_edition(commands, "changes", _(CHANGES), _changes)
     command.add_argument("--base", default="main", help=_("the branch or commit to compare with; main"))
     command.add_argument("--json", metavar="FILE", help=_("write the report as data to this file too"))
@@ -124,11 +124,11 @@ def _edition(options: argparse.Namespace) -> Edition:
 
 
 def _add_build(commands: Any) -> None:
-    command = _add_on_edition(commands, "build", _("build formats, in one process, that are not fresh"), _build)
+    command = _add_on_edition(commands, "build", _("build the formats that are out of date, in one process"), _build)
     said = N_("{formats}: built in build/FORMAT, all where none is named; latex; or a builder and its folder")
     formats = _(said, formats=", ".join(FORMATS))
     command.add_argument("formats", nargs="*", metavar="FORMAT | BUILDER=FOLDER", help=formats)
-    command.add_argument("-d", dest="doctrees", type=Path, help=_("the folder of the trees that all share"))
+    command.add_argument("-d", dest="doctrees", type=Path, help=_("the folder of the trees, which all formats share"))
     command.add_argument("-j", dest="jobs", type=_jobs, default="auto", help=_("how many are built at once"))
 
 
@@ -249,7 +249,7 @@ def numbers_named(text: str) -> set[int]:
     for part in text.split(","):
         first, _dash, last = part.partition("-")
         if not (first.isdecimal() and (last or first).isdecimal()):
-            said = N_("'{words}' is no number; write numbers and ranges, as in 24 or 1-8,31")
+            said = N_("'{words}' is not a number; write numbers and ranges, as in 24 or 1-8,31")
             raise argparse.ArgumentTypeError(_(said, words=part))
         found.update(range(int(first), int(last or first) + 1))
     return found

@@ -79,7 +79,7 @@ _MENDS = {
     "value-open": N_("Put a closing brace }} at the end of the value of {name}, before the comma."),
     "no-comma": N_("Put a comma at the end of the line."),
     "brace-too-many": N_("Take out one closing brace }}."),
-    "work-open": N_("Put a closing brace }} on a line of its own behind the last field."),
+    "work-open": N_("Put a closing brace }} on a line of its own after the last field."),
 }
 _BETWEEN = re.compile(
     r"(?:(?<!\s)\s++)?(?:(?<!\\)[;&]|\\&|\b(?:und|et)\b(?! al\b))\s*+|,?(?<!\s)\s++(?P<others>et al)\b\.?"

@@ -126,7 +126,7 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
         yield Finding.of("too-long-for-pdf", at=at(), excerpt=words.strip()[:80], number=LONGEST_STRING)
     for word, character in suspects(words, allowed):
         if character not in raw:
-            mend, named = _("Type a blank for it.") if character.isspace() else "", name_of_character(character)
+            mend, named = _("Type a space for it.") if character.isspace() else "", name_of_character(character)
             yield Finding.of("escaped-character", at=at(), excerpt=visible(word, 80), mend=mend, named=named)
 
 

@@ -78,8 +78,9 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
-    at, written = (path, text[: slip.start].count("\n") + 1), brief(" ".join(slip.written.split("\n")[0].split()))
-    return Finding.of(slip.code, at=at, excerpt=written, mend=slip.mend, name=slip.name, locator=slip.name)
+    code, written = slip.code, brief(" ".join(slip.written.split("\n")[0].split()))
+    at = path, text[: slip.start].count("\n") + 1
+    return Finding.of(code, at=at, excerpt=written, mend=slip.mend, name=slip.name, locator=slip.name)
 
 
 def apart_from_marks(findings: Iterable[Finding], all_: Iterable[Finding]) -> Iterator[Finding]:
@@ -160,7 +161,7 @@ def signs_in(plain: str, known: Collection[str], ranges: bool) -> Iterator[_Slip
     What is `known` has a name here; with `ranges` the edition writes others of its ranges with an en dash.
     """
     for match in OPEN_STAR.finditer(plain):
-        mend = _("Put * behind the last of the words too, or write \\* for the sign.")
+        mend = _("Put * after the last of the words too, or write \\* for the sign.")
         yield _sign(plain, match.start(), mend)
     for match in (match for match in WIKI.finditer(plain) if match[1] in known):
         said = N_("A page is linked as [words](page.md), a name as {mark}; write \\[ for brackets that are meant.")
@@ -175,7 +176,7 @@ def _sign(plain: str, start: int, mend: str) -> _Slip:
 
 def _for_backtick(sign: str) -> str:
     """Return the advice to write backticks for quotation marks; nothing where the sign is none."""
-    return _("Write ` for {sign}, before the words and behind them.", sign=sign) if sign and sign in "´'’‘\"“”" else ""
+    return _("Write ` for {sign}, before and after the words.", sign=sign) if sign and sign in "´'’‘\"“”" else ""
 
 
 def without_marks(words: str) -> tuple[str, _Slip | None]:

@@ -84,7 +84,7 @@ def _wrong_drawing(path: Path) -> Iterator[str]:
     tree = root.getroottree()
     declared: Any = tree.docinfo.internalDTD  # lxml's types do not have its entities
     if root.tag != f"{{{SVG}}}svg" or any(_ZERO.fullmatch(root.get(name, "1")) for name in ("width", "height")):
-        yield _("it is no SVG that has a size")
+        yield _("it is not an SVG that has a size")
     if (declared is not None and any(declared.iterentities())) or tree.xpath("//processing-instruction()"):
         yield _("it has entities or instructions")
     if _drawn(root) >= MOST_DRAWN:

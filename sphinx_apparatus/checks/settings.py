@@ -139,7 +139,7 @@ def misvalued(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings of another type than theirs, and those whose value is none that they may have."""
     for name, value, kinds in _given(config):
         wanted = unfit(value, kinds)
-        alone = _("Take out the comma behind it.") if isinstance(value, tuple) and len(value) == 1 else ""
+        alone = _("Delete the comma after it.") if isinstance(value, tuple) and len(value) == 1 else ""
         if wrong := (wanted, alone) if wanted else unfit_value(name.removeprefix(PREFIX), value):
             found, (expected, mend), at = brief(repr(value)), wrong, _place(folder, name)
             yield Finding.of("wrong-setting", at=at, name=name, found=found, expected=expected, mend=mend)

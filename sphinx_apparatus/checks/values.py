@@ -91,7 +91,7 @@ SETTING_VALUES: dict[str, AllowedValue] = {
     ),
     "types": AllowedValue(
         lambda v: all(isinstance(name, str) and re.fullmatch(r"[^\s|`{}\\]+", str(key)) for key, name in v.items()),
-        N_('types and their names, {"typo": "misspelling"}, a type without blank, bar, brace or backtick'),
+        N_('types and their names, {"typo": "misspelling"}, a type without space, bar, brace or backtick'),
     ),
     "layers": AllowedValue(_layers, N_('names and lists of types, {"variants": ["word", "name"]}')),
     "parts": AllowedValue(

@@ -59,9 +59,9 @@ LINKED = re.compile(r"\{(?:ed:)?bibl\}`+(.*?)<\S+ ([^<>]+)>`+", re.DOTALL)
 FIGURES = re.compile(r"\W*\d[\d\W]*")
 NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
-    r"(^|\s)\{[.#]": N_("A line in braces wants an empty line before it, and none behind it."),
+    r"(^|\s)\{[.#]": N_("A line in braces needs an empty line before it, and none after it."),
     r"''": N_("Italics are written *words*."),
-    r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a blank, and has no sign behind it."),
+    r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a space, and has no sign after it."),
     r"\{\{|\[\*\*|https?://|(^|\s):[+\w-]+:(\s|$)|\b(TODO|FIXME|XXX)\b|(?<!\w)[#@]\w|\w \[[^\]^]+\]": NOTED,
     r"\^\[": N_("A note is called by a label, [^label], and its words are below: [^label]: words."),
     r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
@@ -492,7 +492,7 @@ class Collator:
         at = ours.placed(self.block_at(replace(difference, start=start)).block.node)
         above = [row for row in rows_of(Path(at[0]))[: at[1] - 1] if row[:1].strip()]
         below = above and re.match(r"\[\^[^\]\s]+\]:", above[-1])
-        return at, _("If it belongs to the note above, put four blanks before each of its lines.") if below else mend
+        return at, _("If it belongs to the note above, put four spaces before each of its lines.") if below else mend
 
     @staticmethod
     def unquoted(block: nodes.Element) -> bool:
@@ -517,7 +517,7 @@ class Collator:
     def _paragraphs(self, found: str, expected: str, unit: str) -> tuple[str, str]:
         """Return the code of a finding on whole paragraphs or verses, and how to mend it."""
         if not found:
-            mend = N_("Put it back. Whole {units} stay, because their numbers are cited.")
+            mend = N_("Put it back: whole {units} stay, because their numbers are cited.")
             return "block-left-out", _(mend, units=unit)
         if not expected and len(self.domain.witnesses) > 1:
             entry = f"{{app}}`{middle_cut(found)}] om. {self.siglum}`"

@@ -190,7 +190,7 @@ def decisions(
 ) -> Iterator[str]:
     """Yield what no check can settle."""
     for siglum in transcriptions:
-        said = N_("Witness {siglum} is no longer compared with its transcription, so that no change of it is caught.")
+        said = N_("Witness {siglum} is no longer compared with its transcription, so no change to it is caught.")
         if siglum in new.transcriptions:
             said = N_("The transcription of witness {siglum} was changed. See for what reason.")
         yield _(said, siglum=siglum)
@@ -220,7 +220,7 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
     for kind, words in CLAIMS.items():
         names = old.claims.get(kind, frozenset()) | new.claims.get(kind, frozenset())
         if changed := sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural):
-            evidence = N_("{what}: {names}. What it says is not evidence; see what is behind it.")
+            evidence = N_("{what}: {names}. What it says is not evidence; see what supports it.")
             yield _(evidence, what=_(words), names=", ".join(changed))
 
 
@@ -256,7 +256,7 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
     known = {block.digest: block.marks for block in old.blocks}
     for block in new.blocks:
         if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
-            said = N_("Words of the editors stand in the text, which no witness has ({place}). See them.")
+            said = N_("The text has words of the editors, which no witness has ({place}). See them.")
             yield _(said, place=block.place)
 
 

@@ -14,7 +14,7 @@ from sphinx_apparatus.model import visible
 FORMATS = N_("Formats that change: {names}.")
 VERDICTS = {
     READY: N_("**Ready.** Every witness comes back, every change of the text is recorded, and all changes are below."),
-    DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is no editor's routine."),
+    DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is not routine."),
 }
 _FORMATS = {
     "html": "site", "typst": "PDF", "epub": "EPUB", "tei": "TEI", "plain": "plain text", "data": "data",
@@ -58,12 +58,12 @@ def as_markdown(changes: Changes) -> str:
 def ending(changes: Changes) -> str:
     """Return the lines at the end: formats and addresses."""
     if not changes.compared:
-        return f"\n{_('What changes can be told when the edition can be read to its end.')}\n"
+        return f"\n{_('What changes is listed once the edition can be read to its end.')}\n"
     formats = ", ".join(_FORMATS[name] for name in changes.formats)
     kept, new, gone = changes.ids_kept, len(changes.ids_new), len(changes.ids_lost) + len(changes.ids_moved)
     addresses = _("Addresses: {kept} kept, {new} new, {gone} lost or moved.", kept=kept, new=new, gone=gone) + "\n"
     if not changes.set_out:
-        said = _("Which pages and formats change can be told when nothing has to be mended.")
+        said = _("Pages and formats that change are listed once nothing has to be mended.")
         return f"\n{said}\n\n{addresses}"
     names = code_block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
     pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"

@@ -161,7 +161,7 @@ class Preview:
                 capture_output=True, text=True, encoding="utf-8", check=False,
             )  # fmt: skip
             if done.returncode:
-                return f"{_('There is no PDF as long as something is wrong.')}\n\n{done.stderr}"
+                return f"{_('The PDF is made once nothing is wrong.')}\n\n{done.stderr}"
             self._made = version
             return next(iter(sorted((self.out / "pdf").glob("*.pdf"))), _("The edition makes no PDF."))
 

@@ -77,7 +77,7 @@ class Pages(StaticFiles):
             found = await super().get_response(path, scope)
         except HTTPException as error:
             gone = self.board.state.findings
-            said = _("What is wrong is said below.") if gone else _("There is no page of this name.")
+            said = _("What is wrong is listed below.") if gone else _("There is no page of this name.")
             return HTMLResponse(self.added_to(NO_PAGE.format(said)), error.status_code)
         if not isinstance(found, FileResponse) or found.media_type != "text/html":
             return found

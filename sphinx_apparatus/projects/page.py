@@ -11,7 +11,7 @@ CHANGED = N_("Changed")
 """The kind of what is in the project in another form."""
 IN_VERSE = N_("<{kind}> in verse")
 """What is not understood in verse, and becomes one."""
-UNDRESSED = N_("emphasis that Markdown cannot have where it stands")
+UNDRESSED = N_("emphasis that Markdown cannot have there")
 """What is reported of words that are written without how they look."""
 _MOST = 20
 """How many lines a part of the page has; the list of all places has the others."""

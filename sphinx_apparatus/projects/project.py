@@ -45,7 +45,7 @@ PURPOSES = {
     "apparatus_changes": N_("the change log, for the TEI"),
     "bibtex_bibfiles": N_("the works that can be cited, by their keys"),
     "bibtex_default_style": N_("how works are listed"),
-    "bibtex_reference_style": N_("how a citation stands in a note"),
+    "bibtex_reference_style": N_("how a citation looks in a note"),
     "bibtex_tooltips": N_("no words that only a mouse can reach"),
 }
 """What the settings that a project may add are for."""

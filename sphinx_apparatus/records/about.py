@@ -209,15 +209,15 @@ def composed(text: str) -> tuple[Any, yaml.Node | None]:
 
 
 _NOT_YAML = {
-    "mapping values": N_("If words have a colon and a blank in them, put quotation marks around them."),
-    r"'\\t'": N_("Write blanks where the line begins with a tab."),
+    "mapping values": N_("If words have a colon and a space in them, put quotation marks around them."),
+    r"'\\t'": N_("Write spaces where the line begins with a tab."),
     "expected <block end>": N_(
         "Put the line as far in as those it belongs with; see also that a quotation mark before it is closed."
     ),
     "end of stream": N_("Close the quotation mark."),
     "<stream end>|expected ',' or": N_("Close the bracket."),
-    "expected ':'": N_("Put a colon and a blank after the key."),
-    "a key twice": N_("Take one of the two out."),
+    "expected ':'": N_("Put a colon and a space after the key."),
+    "a key twice": N_("Delete one of the two."),
 }
 """What to do where YAML cannot be read, by what its reader says."""
 

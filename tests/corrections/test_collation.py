@@ -51,7 +51,7 @@ CASES = {
         "{app}`1 2 3 4 5 6] one of six of seven B | word`",
     ),
     "He said it's so.": ("He said it’s so.", "glyph", "He said it’s so.", "He said it's so.", None),
-    "Two blanks here.": ("Two&#32; blanks here.", "blanks", "Two blanks here.", "", "Put in one blank."),
+    "Two blanks here.": ("Two&#32; blanks here.", "blanks", "Two blanks here.", "", "Leave one space."),
     "An old lump burnt.": (
         "An old {app}`lamp] limp B | typo` burnt.",
         "wrong-reading",
@@ -95,7 +95,7 @@ CASES = {
         "block-left-out",
         "",
         "Gone for good.",
-        "Put it back. Whole paragraphs stay, because their numbers are cited.",
+        "Put it back: whole paragraphs stay, because their numbers are cited.",
     ),
     "Near it.\n\nFar from it.": ("Near it.\n\nPut in anew.\n\nFar from it.", "block-added", "Put in anew.", "", None),
 }

@@ -348,7 +348,7 @@ def test_what_is_not_read_and_what_the_editors_put_in_is_named() -> None:
     guarded = compare(BASE, BASE, ["conf.py"])
     assert guarded.others == () and guarded.verdict == DECIDE and guarded.guarded == {"settings": ("conf.py",)}
     own = replace(ONE, marks=("paragraph editorial",))
-    assert "Words of the editors stand in the text, which no witness has (¶ 1)" in decisions(
+    assert "The text has words of the editors, which no witness has (¶ 1)" in decisions(
         BASE, replace(BASE, blocks=(own, TWO))
     )
     assert decisions(replace(BASE, blocks=(own, TWO)), replace(BASE, blocks=(own, TWO))) == ""

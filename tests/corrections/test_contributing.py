@@ -99,5 +99,5 @@ def test_every_paragraph_was_proofread_twice_and_four_are_validated() -> None:
 
 def test_paragraphs_are_named_by_numbers_and_ranges() -> None:
     assert numbers_named("1-3,31") == {1, 2, 3, 31}
-    with pytest.raises(ArgumentTypeError, match="'x' is no number"):
+    with pytest.raises(ArgumentTypeError, match="'x' is not a number"):
         numbers_named("1,x")

@@ -172,7 +172,7 @@ STANZA = "The ferry lies,\nthe rope is wet,\nand no one calls."
     [
         (STANZA.replace("lies,\n", "lies, "), "begins a new verse before 'the rope"),
         (STANZA.replace("the rope", "the\nrope"), "The text begins a new verse before 'rope is wet,'"),
-        (STANZA.replace("the rope is wet,\n", ""), "Whole verses stay"),
+        (STANZA.replace("the rope is wet,\n", ""), "whole verses stay"),
     ],
 )
 def test_what_is_wrong_with_verse_is_said_of_verse(verses: str, told: str, tmp_path: Path) -> None:
@@ -257,7 +257,7 @@ def test_what_an_entry_gives_the_witness_is_mended_where_it_is_certain(
         ("it burnt (https://example.org/a).", "it burnt.", "What the editors say or ask goes into a note."),
         ("in 1851--52 it", "in 1851-52 it", "Write the dash itself, – or —."),
         ("on the 1^st^ of it", "on the 1st of it", "take the signs ^ out"),
-        ("== The lamp ==", "The lamp", "A heading begins with ## and a blank"),
+        ("== The lamp ==", "The lamp", "A heading begins with ## and a space"),
         ("a ~~forseen~~ foreseen end", "a forseen end", "Take out what is struck through"),
         (
             "a {app}`foreseen] forseen (B) | typo` end",

@@ -236,7 +236,7 @@ def test_the_end_of_a_report_says_what_changes_and_what_stays() -> None:
     assert "Pages that change: none." in ending(changes) and "Formats that change: none." in ending(changes)
     shown = ending(replace(changes, shown=("text/talk", "a`b"), formats=("html", "dts")))
     assert "text/talk\na`b" in shown and "Formats that change: site, text API." in shown
-    assert "when nothing has to be mended" in ending(replace(changes, set_out=False))
+    assert "once nothing has to be mended" in ending(replace(changes, set_out=False))
     assert "read to its end" in ending(replace(changes, compared=False))
 
 

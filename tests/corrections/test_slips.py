@@ -341,7 +341,7 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
     ("file", "old", "new", "code", "line", "said"),
     [
         ("edition/text/talk.md", "`]\n\n***", "`] ***", "no-section-break", 17, "Put *** on a line of its own"),
-        ("edition/text/talk.md", "perry1880`.\n", "perry1880`.\n\nMore.\n", "block-added", 34, "four blanks"),
+        ("edition/text/talk.md", "perry1880`.\n", "perry1880`.\n\nMore.\n", "block-added", 34, "four spaces"),
         ("edition/text/talk.md", "perry1880`.\n", "perry1880`. [^x]: So.\n", "no-such-note", 32, "line before [^x]:"),
         ("edition/text/talk.md", "ships.\nIt", "ships.\n\nIt", "block-begun", 31, "whole again"),
         ("edition/text/talk.md", "have.\n", "have.\n\nNot so.\n", "block-added", 32, "goes into a note"),
@@ -682,7 +682,7 @@ SILENT = [
     ("persons.toml", "GND 118507346", "GDN 118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
     ("persons.toml", "GND 118507346", "GND118507346", "unknown-authority", 5, "Did you mean 'GND 118507346'?"),
     ("persons.toml", "GND 118507346", "Wikidata 118507346", "number-of-another", 5, "Did you mean 'GND 118507346'?"),
-    ("persons.toml", "gnd/118507346", "gnd/118507364", "number-in-address", 6, "another number, 118507364"),
+    ("persons.toml", "gnd/118507346", "gnd/118507364", "number-in-address", 6, "in the address, 118507364"),
     ("persons.toml", '"1881–1938"', '"1881–938"', "wrong-dates", 4, "938 is before 1881"),
     ("persons.toml", "unnamed", "see = []\n[[persom]]\nunnamed", "unknown-table", 8, "Did you mean 'person'?"),
     ("log.toml", '\ndate = "2026"\nagainst = "a', '\ndate = "25.11.2026"\nagainst = "a', "not-a-date", 8, "25.11.2026"),
@@ -904,7 +904,7 @@ def test_the_number_of_an_authority_file_that_is_not_known_is_let_pass(right: st
         ({"apparatus_pdf_parts": ["list.md"]}, "Did you mean 'list'?"),
         ({"html_favicon": "nowhere.svg"}, "nowhere.svg"),
         ({"apparatus_pdf_font": ["Nowhere"]}, "apparatus_pdf_font names Nowhere"),
-        ({"html_title": ("T",)}, "Take out the comma behind it."),
+        ({"html_title": ("T",)}, "Delete the comma after it."),
         (
             {"apparatus_pdf_parts": ["list"], "apparatus_pdf_exclude": ["list"]},
             "a document that a table of contents names",
@@ -958,7 +958,7 @@ def test_two_hyphens_are_a_dash_that_is_put_back(tmp_path: Path) -> None:
 
 
 NEAR = [
-    ("text.md", "[^a]: Who", "[^a] Who", ("note-without-colon", 7), "Put a colon behind [^a]"),
+    ("text.md", "[^a]: Who", "[^a] Who", ("note-without-colon", 7), "Put a colon after [^a]"),
     ("text.md", "were {cite:p}", "were, [here](treccani.it/a) {cite:p}", ("no-such-target", 7), "https://"),
     ("text.md", "were {cite:p}", "were, [here](attrs_inline) {cite:p}", ("no-such-target", 7), "'attrs_inline'"),
     ("text.md", "{.quotation #q", "{.quotaton #q", ("quotation-not-marked", 5), "{.quotation #q-more}"),
@@ -969,7 +969,7 @@ NEAR = [
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin & Chris Harman}", ("names-unread", 2), "{Ada Guérin and Chris"),
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin et al.}", ("names-unread", 2), "{Ada Guérin and others}"),
     ("works.bib", "{Guérin, Daniel}", "{Archiv für neuere Bilder}", ("names-unread", 2), "{{Archiv"),
-    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Take one"),
+    ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Delete one"),
     ("works.bib", "{1973}", "{1973},\n  pages = {86–9I}", ("letter-for-figure", 6), "Did you mean '91'?"),
     ("works.bib", "{1973}", "{1973},\n  isbn = {ISBN 1-898876-90-8}", ("wrong-number", 6), "'1-898876-90-8'"),
     ("works.bib", "{1973}", "{1973},\n  urldate = {2962-01-31}", ("not-a-date", 6), "1934-02-12"),
@@ -981,7 +981,7 @@ NEAR = [
     ("text.md", "Arditi <it>", "Arditi <ita>", ("unknown-language", 3), "Did you mean 'it'?"),
     ("text.md", "Arditi <it>", "Arditi <Italian>", ("unknown-language", 3), "Did you mean 'it'?"),
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
-    ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without blanks"),
+    ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without spaces"),
     ("list.md", "% \"talk\"", "% \"takl\"", ("keyword-of-none", 4), "Did you mean 'talk'?"),
     ("list.md", "typo\n```", "typo\n```\n\nSee {ed:para}`9`.", ("no-such-target", 11), "'9'"),
     ("changes.md", "(2026-11-30)", "(2026-31-11)", ("not-a-date", 3), "1934-02-12"),
@@ -1052,7 +1052,7 @@ def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Pa
 def test_a_line_in_braces_in_a_paragraph_is_told_where_it_belongs(tmp_path: Path) -> None:
     text = TALK.replace("He says [more]{.quotation #q-more}", "He says\n{.quotation #q-so}\nmore")
     (finding,) = [f for f in check_all(talk(tmp_path, {"text.md": text})) if f.code == "stray-marks"]
-    assert (finding.line, finding.mend) == (6, "A line in braces wants an empty line before it, and none behind it.")
+    assert (finding.line, finding.mend) == (6, "A line in braces needs an empty line before it, and none after it.")
 
 
 def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_what_is_in_the_paragraph_of_a_broken_mark_is_not_told(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("entity", "sign", "mend"), [("&#x200B;", "\u200b", "Write the word without"), ("&nbsp;", "\u00a0", "Type a blank")]
+    ("entity", "sign", "mend"), [("&#x200B;", "\u200b", "Write the word without"), ("&nbsp;", "\u00a0", "Type a space")]
 )
 def test_a_hidden_character_is_told_at_its_line(entity: str, sign: str, mend: str, tmp_path: Path) -> None:
     path = tmp_path / "a.md"

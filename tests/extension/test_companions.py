@@ -76,7 +76,7 @@ def test_a_difference_of_a_quotation_in_verse_is_printed(make_project: Callable[
         ("chronology.toml", "[1]", "[9]", "chronology.toml:6: ERROR: e names no paragraph of the text"),
         ("chronology.toml", "1927-01-30", "1927-13", "chronology.toml:3: ERROR: '1927-13' is not a date"),
         ("review.toml", '["text"]', '["nowhere"]', "review.toml:8: ERROR: A1 names a page that is not there"),
-        ("review.toml", 'pages = ["text"]\n', "", "review.toml:1: ERROR: the yes of A1 has nothing behind it"),
+        ("review.toml", 'pages = ["text"]\n', "", "review.toml:1: ERROR: nothing supports the yes of A1"),
         ("list.md", "paragraphs", "parrots", "ERROR: unknown count 'parrots'"),
     ],
 )

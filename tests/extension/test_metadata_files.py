@@ -211,9 +211,9 @@ def test_what_a_citation_file_may_have_is_not_told(tmp_path: Path) -> None:
         ("authors:\n  - family-names: Reed\n\tgiven-names: Ida\n", 3, "begins with a tab"),
         ("authors:\n  - family-names: Reed\n   given-names: Ida\n", 3, "as far in as those"),
         ('title: "The light\nversion: 1\n', 2, "Close the quotation mark."),
-        ("title: The light\nmessage\nversion: 1\n", 3, "Put a colon and a blank after the key."),
+        ("title: The light\nmessage\nversion: 1\n", 3, "Put a colon and a space after the key."),
         ("keywords: [lights, ships\n", 1, "Close the bracket."),
-        ("title: The light\ntitle: The bell\n", 2, "Take one of the two out."),
+        ("title: The light\ntitle: The bell\n", 2, "Delete one of the two."),
     ],
 )
 def test_what_cannot_be_read_of_a_citation_file_is_told_in_plain_words(

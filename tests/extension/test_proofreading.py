@@ -122,7 +122,7 @@ MISTAKES = {
     "a round that is not there": (RECORDS.replace("[1]", "[3]"), "p1 names a round that is not there"),
     "validated against the transcription": (RECORDS.replace("[1, 2]", "[1]"), "read against the transcription only"),
     "a state without a round": (RECORDS.replace("rounds = [1]", "rounds = []"), "and its rounds do not agree"),
-    "a digest that is none": (RECORDS.replace(FIRST, "abc"), "'text' is not of the form"),
+    "a digest that is none": (RECORDS.replace(FIRST, "abc"), "'text' has the wrong form"),
     "an unknown key": (RECORDS.replace("rounds = [1]", "by = 1"), "unknown key 'by'"),
     "no TOML": ("[paragraphs", "The head of a table is not complete"),
 }

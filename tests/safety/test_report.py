@@ -213,7 +213,7 @@ def test_a_report_is_short_whatever_it_tells(repository: Repository, letter: str
     repository.commit("A correction")
     _, said = report(repository)
     assert_safe(said)
-    assert "Formats that change" in said or "can be told when" in said
+    assert "Formats that change" in said or "are listed once" in said
 
 
 ROUND = '[[round]]\nnumber = 2\ndate = "2020-01"\nagainst = "C"\n\n[paragraphs]'

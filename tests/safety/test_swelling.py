@@ -122,7 +122,7 @@ def test_a_source_that_is_nested_too_deep_is_told(tmp_path: Path, capsys: pytest
         f"\\begin{{document}}\n\\beginnumbering\\pstart {nested}\\pend\\endnumbering\n\\end{{document}}\n"
     )
     assert main(["import", "--from", str(source), str(tmp_path / "made")]) == 1
-    assert "deep.tex:1: elements stand too deep in one another" in "".join(capsys.readouterr())
+    assert "deep.tex:1: elements are nested too deep" in "".join(capsys.readouterr())
     assert not (tmp_path / "made").exists()
 
 

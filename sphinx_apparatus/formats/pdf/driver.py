@@ -282,7 +282,7 @@ def _overlaps(held: Iterable[Group], positions: Positions) -> Iterator[_Fault]:
         one, other = ends[above.kind, above.id], begins[mark.kind, mark.id]
         run_in = above.kind == mark.kind == "entry" and above.layer == mark.layer
         if one.page == other.page and other.y < one.y + (-BELOW if run_in else BELOW):
-            yield mark, _("overlaps what stands above it")
+            yield mark, _("overlaps what is above it")
 
 
 def too_tall(planner: Planner) -> Iterator[tuple[FootMark, str, list[int]]]:

@@ -87,8 +87,8 @@ def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection
     rows = _BREAK.split(base.transcription)
     if made := [n for n, row in enumerate(rows, 1) if _MADE.search(row)]:
         yield _(
-            "{lines} was added by those who offer the file. Take what is theirs, and the licence, out of a copy of it, "
-            "and begin with the copy.", lines=_counted(made),
+            "{lines} was added by those who offer the file. Delete it, with the licence, from a copy of the file, "
+            "and begin with that copy.", lines=_counted(made),
         )  # fmt: skip
         return
     if _MARKDOWN.search(base.transcription):

@@ -41,7 +41,7 @@ class Attached:
         """Place every entry that is not where its words are; what has no place becomes a note."""
         for app in self.text.iter(f"{TEI}app"):
             if self.leads_nowhere(app):
-                self.account.changes(_("<app> that points to nothing, which is where it stands"), app)
+                self.account.changes(_("<app> that points to nothing, which stays where it is"), app)
                 app.attrib.pop("from", "")
                 app.attrib.pop("to", "")
         waiting = [app for app in self.text.getroottree().getroot().iter(f"{TEI}app") if self.is_away(app)]

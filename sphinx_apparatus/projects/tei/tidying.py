@@ -209,7 +209,7 @@ def _settle(app: Element, account: Account) -> None:
             _strip(branch, left)
         put_beside(app, left)
         if not all(blank):
-            account.changes(_("a blank at the edge of a reading, which is put beside the entry"), app)
+            account.changes(_("a space at the edge of a reading, which is put beside the entry"), app)
 
 
 def _strip(branch: Element, left: bool) -> None:

@@ -15,7 +15,7 @@ from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, blanks, line_of
 from sphinx_apparatus.projects.tei.wording import Wording
 
-UNWRITABLE = N_("words without blanks or line ends at their edges")
+UNWRITABLE = N_("words without spaces or line ends at their edges")
 
 _DRESS = re.compile(r"\*{1,2}|\[|\]\{[.\w ]+\}")
 """What changes how words look, not what they are."""
