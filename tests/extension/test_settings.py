@@ -45,7 +45,7 @@ WRONG = [
     ("repository", "https://example.org/a/b.git", "Did you mean 'https://example.org/a/b'?"),
     ("pdf_keywords", [1918], "in quotation marks"),
     ("language", "English", "BCP 47"),
-    ("types", {"my type": "x"}, "without blank"),
+    ("types", {"my type": "x"}, "without space"),
     ("layers", {"a": "word"}, "names and lists of types"),
     ("documents", [3], "a list of words"),
     ("repository", "github.com/a/b", "https://"),
