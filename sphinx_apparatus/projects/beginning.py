@@ -22,6 +22,8 @@ from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, D
 FIRST_TEXT = "text/text"
 _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
 FEW_LETTERS = 3
+_GOES_ON = (",", ";", "-", "–", "—")
+"""How a line in capitals ends that is the salutation or the closing of a letter."""
 _SPEECHES = 3
 """How often a name in capitals stands alone in a play."""
 _TOLD = 100
@@ -246,8 +248,9 @@ def is_name(text: str) -> bool:
 
 
 def capitals(text: str) -> bool:
-    """Tell whether a block is short and in capitals."""
-    return len(text) <= LIKE_A_HEADING and text.isupper() and sum(map(str.isalpha, text)) > FEW_LETTERS
+    """Tell whether a block is short and in capitals, and a line by itself."""
+    letters = sum(map(str.isalpha, text))
+    return len(text) <= LIKE_A_HEADING and text.isupper() and letters > FEW_LETTERS and not text.endswith(_GOES_ON)
 
 
 def _read(files: Mapping[str, Path]) -> dict[str, PlainText]:
