@@ -6,6 +6,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from sphinx_apparatus.language import _
+from sphinx_apparatus.model import nearest
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 WORD_WITH_DIGIT = re.compile(r"[^\W_]*\d[^\W_]*")
@@ -21,6 +22,15 @@ ORDINALS = re.compile(r"\d{1,2}(?:st|nd|rd|th|s)?|\d{4}s|\d{2,4}[a-z]?")
 
 WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 """An address of the web: as a link any other could run a script."""
+
+
+def date_meant(text: str) -> str:
+    """Return a date that is written with points or strokes as it should be, ``1934-02-12``; nothing for any other."""
+    late = re.fullmatch(r"(?:(?P<day>\d\d?)\. ?)?(?P<month>\d\d?)\. ?(?P<year>\d{4})", text)
+    early = re.fullmatch(r"(?P<year>\d{4})[./](?P<month>\d\d?)(?:[./](?P<day>\d\d?))?", text)
+    parts = (late or early or re.match("", "")).groupdict()  # type: ignore[union-attr]
+    meant = "-".join(f"{int(parts[name]):02}" for name in ("year", "month", "day") if parts.get(name))
+    return nearest(meant, [meant]) if meant and is_date(meant) else ""
 
 
 def is_date(text: str) -> bool:
