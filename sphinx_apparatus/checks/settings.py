@@ -26,6 +26,8 @@ _logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
 _LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
 """Settings of others that are lists, though they do not say so."""
+_OF_SPHINX = ("extensions", "tags")
+"""What stands in conf.py for Sphinx alone, and is no setting."""
 _ALIKE = 0.9
 """How like a setting of others a name has to be to be taken for it: conf.py may have names of its own."""
 _STYLED = {"light_css_variables", "dark_css_variables"}
@@ -100,7 +102,7 @@ def judged(config: Config, name: str) -> bool:
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:
     """Yield the names that are no setting, and which was meant, if any: all like ours, others where nearly the same."""
     given = config._raw_config
-    for name in sorted(given.keys() - set(config.values)):
+    for name in sorted(name for name in given.keys() - {*config.values, *_OF_SPHINX} if name[0] != "_"):
         own = name.startswith(PREFIX)
         if not (own or judged(config, name)):
             continue
