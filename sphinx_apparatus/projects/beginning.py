@@ -13,7 +13,7 @@ from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects import escapes
 from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
-from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words, notes_at_end
+from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words, notes_in
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
@@ -79,7 +79,7 @@ class Writer:
         self.sigla, self.base, self.wishes, self.titled = sigla, base, wishes, titled
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
-        self.notes = notes_at_end(base) if len(sigla) == 1 else {}
+        self.notes = notes_in(base) if len(sigla) == 1 else {}
         self.calls = re.compile(f"({'|'.join(map(re.escape, self.notes.values())) or '(?!)'})")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
         names = Counter(() if wishes.headings else filter(is_name, base.blocks))
