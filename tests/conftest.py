@@ -19,6 +19,7 @@ from filelock import FileLock
 from hypothesis import HealthCheck, Phase, settings
 from jinja2 import Environment
 from sphinx.locale import translators
+from sphinx.util.logging import SphinxLoggerAdapter
 
 from sphinx_apparatus import language
 from sphinx_apparatus.compat import RARELY
@@ -49,9 +50,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let myst-parser use what Sphinx 11 will remove; look for garbage rarely; drop what nobody reads."""
     gc.set_threshold(*RARELY)
     logging.disable(logging.DEBUG)  # a fifth of a small build is what Sphinx would tell its developers
+    SphinxLoggerAdapter.debug = unsaid  # type: ignore[assignment,method-assign]
     Environment.compile = compile_once  # type: ignore[assignment,method-assign]
     OptionParser.populate_from_components = populate_once  # type: ignore[method-assign]
     config.addinivalue_line("filterwarnings", "ignore:'myst_parser:sphinx.deprecation.RemovedInSphinx11Warning")
+
+
+def unsaid(self: SphinxLoggerAdapter, *_: Any, **__: Any) -> None:
+    """Say nothing, at once: Sphinx asks nine hundred times for a small build whether it should."""
 
 
 def compile_once(self: Environment, source: Any, *rest: Any) -> Any:

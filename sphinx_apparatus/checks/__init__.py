@@ -15,6 +15,7 @@ For other rooms:
 - `works`: of works and what cites them
 - `quoted`: what pages quote of the text
 - `allowed`: what pages may use
+- `pictures`: which pictures every format can show
 - `refusing`: keeps pages to it
 - `report`: a finding with its place, for whoever builds
 - `stopping`: what keeps Sphinx from beginning, as a finding

@@ -63,7 +63,10 @@ INSTEAD = {
     **dict.fromkeys(("math:numref", "eq", "amsmath"), N_("Name the formula in words.")),
     **dict.fromkeys(("csv-table",), N_("Write its rows in the page itself.")),
 }  # fmt: skip
-ALLOW = N_("Write it in plain Markdown. Editors who want it write in conf.py: {setting}")
+ALLOW = N_(
+    "Write it in plain Markdown. Editors who want it write in conf.py: {setting}; "
+    "in a project that is more than an edition: apparatus_guest = True"
+)
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 META = (str, int, float, bool)
 LARGEST = 10**18
@@ -73,10 +76,11 @@ LARGEST = 10**18
 class Allowed:
     """What the pages of an edition may use: what is safe, ours by `short` names too, and what `settings` add, by kind.
 
-    A name that is added may have a star for any letters: ``tab*``, ``py:*``, ``*``.
+    A name that is added may have a star for any letters: ``tab*``, ``py:*``, ``*``. A `guest` lets its host use all.
     """
 
-    def __init__(self, settings: Mapping[str, Iterable[str]], short: bool = True) -> None:
+    def __init__(self, settings: Mapping[str, Iterable[str]], short: bool = True, guest: bool = False) -> None:
+        self.guest = guest
         own = OURS if short else {}
         self.names = {kind: SAFE[kind] | own.get(kind, _NOTHING) | frozenset(settings.get(kind, ())) for kind in _KINDS}
         self.stars = {kind: [name for name in self.names[kind] if "*" in name] for kind in _KINDS}
@@ -84,7 +88,7 @@ class Allowed:
 
     def has(self, kind: str, name: str) -> bool:
         low = name.lower()
-        return low in self.names[kind] or any(fnmatchcase(low, star) for star in self.stars[kind])
+        return self.guest or low in self.names[kind] or any(fnmatchcase(low, star) for star in self.stars[kind])
 
     def findings(self, source: str) -> Iterable[Finding]:
         for kind in self.settings:
@@ -107,7 +111,7 @@ def wrong_front_matter(allowed: Allowed, data: object) -> Iterable[Finding]:
     for key, value in ((brief(key), value) for key, value in data.items()):
         if not allowed.has(FRONT_MATTER, key):
             yield Finding.of("front-matter", excerpt=f"{key}:", key=key)
-        elif not _plain(value):
+        elif not (allowed.guest or _plain(value)):
             yield Finding.of("front-matter-value", excerpt=f"{key}:", key=key)
 
 

@@ -21,6 +21,7 @@ from sphinx_apparatus.records.toml import Gathered, text_in, written_in
 from sphinx_apparatus.records.values import (
     NUMBERS,
     backwards,
+    date_meant,
     is_to_come,
     is_year,
     range_meant,
@@ -78,6 +79,7 @@ GIVING = ("crossref", "xdata")
 _MENDS = {
     "value-open": N_("Put a closing brace }} at the end of the value of {name}, before the comma."),
     "no-comma": N_("Put a comma at the end of the line."),
+    "no-field": N_("Take the line out, or write it as a field."),
     "brace-too-many": N_("Take out one closing brace }}."),
     "work-open": N_("Put a closing brace }} on a line of its own after the last field."),
 }
@@ -238,7 +240,7 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
     if field.name == "year" and not is_year(value):
         yield Finding.of("not-a-year", at=at, excerpt=excerpt, year=value)
     if _is_no_date(field.name, value):
-        yield Finding.of("not-a-date", at=at, excerpt=excerpt, date=value)
+        yield Finding.of("not-a-date", at=at, excerpt=excerpt, mend=date_meant(value), date=value)
     if field.name in ("pages", "year", *_DATES) and (meant := range_meant(value)):
         yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=nearest(meant, [meant]))
     if field.name == "pages" and backwards(value):

@@ -137,7 +137,7 @@ def _typed(text: str, at: int) -> str:
     if character < "\x7f" and character.isprintable():
         return _native(text, at) if character.isalpha() else character
     category = unicodedata.category(character)
-    if category in ("Zs", "Zl", "Zp") or character in _BLANK:
+    if character.isspace() or character in _BLANK:
         return character if character == IDEOGRAPHIC and _at_home(text, at) else " "
     if category in ("Cf", "Cc", "Cn", "Cs") or UNSEEN.match(character):
         return character if character not in _NEVER and category != "Cc" and _at_home(text, at) else ""

@@ -42,8 +42,10 @@ def check_address(name: str, address: str) -> Iterator[Finding]:
         mend = _("Keep one of the addresses.") if address.count("://") > 1 else ""
         yield Finding.of("blank-in-address", excerpt=address, mend=mend, name=name)
     elif address and not WEB.fullmatch(address):
-        meant = re.sub(r"^(https?:/*)?", "https://", address)
-        mend = nearest(meant, [meant]) if re.fullmatch(r"(https?:/*)?[\w-]+(\.[\w-]+)+(/\S*)?", address) else ""
+        bare = address.strip("<>()[] ")
+        meant = bare if WEB.fullmatch(bare) else re.sub(r"^(https?:/*)?", "https://", address)
+        sure = meant == bare or re.fullmatch(r"(https?:/*)?[\w-]+(\.[\w-]+)+(/\S*)?", address)
+        mend = nearest(meant, [meant]) if sure else ""
         yield Finding.of("no-web-address", excerpt=address, name=name, mend=mend)
 
 

@@ -107,6 +107,8 @@ def report_foreign_matter(app: Sphinx, document: nodes.document) -> None:
         for node in brought(document):
             leave_out(node)
         return
+    if app.config.apparatus_guest:
+        return
     for finding in calls_of_no_note(document):
         domain.report(finding)
     if app.builder.name == "dummy":  # a proof; the site has a rule
@@ -118,6 +120,8 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
     """Report characters that should not be here and are written as entities."""
     domain, docname = edition_of(app.env), app.env.current_document.docname
     text = docname in app.config.apparatus_documents
+    if app.config.apparatus_guest and not text:
+        return
     allowed = witnessed(domain) if text else witnessed(domain) | NO_BREAK
     for finding in escaped_in_page(document, str(app.env.doc2path(docname)), allowed):
         domain.report(finding)
@@ -183,7 +187,7 @@ def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what is hardly meant, but no build need stop at."""
     yield from doubtful_works(domain)
     yield from doubtful_publishers(domain)
-    yield from doubtful_pages(domain)
+    yield from () if domain.app.config.apparatus_guest else doubtful_pages(domain)
     yield from (finding for register in domain.declared.registers for finding in turned(register.items))
     yield from settings.doubtful_settings(domain.app)
 

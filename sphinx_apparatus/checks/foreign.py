@@ -41,10 +41,27 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
         if "://" in image["uri"]:
             yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
     yield from calls_of_no_note(document)
+    yield from _calls_in_words(document)
+
+
+def _calls_in_words(document: nodes.document) -> Iterator[Finding]:
+    """Yield the calls of notes that part a word in small letters."""
+    source = str(document.get("source", ""))
+    for call in ours.find(document, nodes.footnote_reference):
+        inner = [child.astext() for child in call.parent.children]
+        at = call.parent.index(call)
+        before, after = "".join(inner[:at]), "".join(inner[at + 1 :])
+        if before[-1:].islower() and after[:1].islower():
+            first, last = before.split()[-1], after.split()[0]
+            words = f"{first}{call.rawsource}{last}"
+            mend = _("Write {words}.", words=f"{first}{last}{call.rawsource}")
+            yield Finding.of("call-in-word", at=(source, _line(call, words)), excerpt=words, mend=mend)
 
 
 def calls_of_no_note(document: nodes.document) -> Iterator[Finding]:
     """Yield the calls, in the text or on another page, of notes that are not written, or have no colon."""
+    if str(document.get("source", "")).endswith(".rst"):  # where what looks so is words
+        return
     silent = nodes.literal | nodes.literal_block | nodes.comment
     texts = [text for text in document.findall(nodes.Text) if not isinstance(text.parent, silent)]
     called = [(text, call) for text in texts for call in CALL.findall(str(text)) if not _escaped(text, call)]
@@ -68,10 +85,11 @@ def _is_note(text: nodes.Text, call: str) -> bool:
 
 
 def _begins(text: nodes.Text, call: str) -> bool:
-    """Tell whether a paragraph begins with a call and a blank, as a note does that has no colon."""
+    """Tell whether a paragraph begins with a call and a blank, or another sign than a colon, as a note does."""
     node = text.parent if isinstance(text.parent, nodes.problematic) else text
     block = node.parent
-    return isinstance(block, nodes.paragraph) and block[0] is node and block.astext().startswith(f"{call} ")
+    begun = tuple(f"{call}{sign}" for sign in " .;)")
+    return isinstance(block, nodes.paragraph) and block[0] is node and block.astext().startswith(begun)
 
 
 def brought(document: nodes.document) -> Iterator[nodes.Element]:

@@ -35,8 +35,12 @@ class EditionParser(MystParser):
     markdown: MarkdownIt | None = None
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
+        env = document.settings.env
+        if env.config.apparatus_guest and env.current_document.docname not in env.config.apparatus_documents:
+            super().parse(inputstring, document)
+            return
         if self.markdown is None:
-            self.markdown = create_md_parser(document.settings.env.myst_config, EditionRenderer)
+            self.markdown = create_md_parser(env.myst_config, EditionRenderer)
             self.markdown.inline.ruler.at("footnote_ref", _called)
         self.markdown.options["document"] = document
         self.markdown.render(inputstring)

@@ -79,8 +79,9 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
-    at, written = (path, text[: slip.start].count("\n") + 1), brief(" ".join(slip.written.split("\n")[0].split()))
-    return Finding.of(slip.code, at=at, excerpt=written, mend=slip.mend, name=slip.name, locator=slip.name)
+    code, written = slip.code, brief(" ".join(slip.written.split("\n")[0].split()))
+    at = path, text[: slip.start].count("\n") + 1
+    return Finding.of(code, at=at, excerpt=written, mend=slip.mend, name=slip.name, locator=slip.name)
 
 
 def apart_from_marks(findings: Iterable[Finding], all_: Iterable[Finding]) -> Iterator[Finding]:

@@ -70,18 +70,20 @@ MADE = frozenset(("cover", "genindex", "nav", "search", "title"))
 
 
 def setup(app: Sphinx) -> None:
-    """Register the setting."""
+    """Register the settings."""
     app.add_config_value("apparatus_allowed", {}, "env", dict)
+    app.add_config_value("apparatus_guest", False, "env", bool)
 
 
 def allowed_in(config: Config) -> Allowed:
-    return Allowed(config.apparatus_allowed, config.apparatus_short_names)
+    return Allowed(config.apparatus_allowed, config.apparatus_short_names, config.apparatus_guest)
 
 
-def folders_of(app: Sphinx) -> list[Path]:
-    """Return the folders, and single files, that pages may name: that of the documents, and what the settings add."""
+def leads_out(app: Sphinx, path: str | Path) -> bool:
+    """Tell whether a path is in none of the folders and files that pages may name; a host sees to that itself."""
     base = Path(app.confdir)
-    return [Path(app.srcdir), *(base / name for name in sorted(allowed_in(app.config).names[FOLDERS]))]
+    folders = (Path(app.srcdir), *(base / name for name in sorted(allowed_in(app.config).names[FOLDERS])))
+    return not app.config.apparatus_guest and outside(Path(path), folders)
 
 
 # ---- before anything is read
@@ -105,7 +107,11 @@ def narrow_markdown(app: Sphinx, config: Config) -> None:
 
 def refuse_the_rest(app: Sphinx) -> None:
     """Put in the place of every directive and role that is not allowed one that only reports itself."""
+    standard = app.env.domains.standard_domain.directives
+    standard["glossary"] = in_place(standard["glossary"])
     allowed = allowed_in(app.config)
+    if allowed.guest:
+        return
     app.env.settings["file_insertion_enabled"] = any(allowed.has(DIRECTIVES, name) for name in READING)
     app.env.settings["raw_enabled"] = bool(allowed.names[RAW])
     known: dict[str, type[Directive]] = directives._directives  # type: ignore[attr-defined]
@@ -123,8 +129,6 @@ def refuse_the_rest(app: Sphinx) -> None:
     for name in known_roles(app):
         if name and not allowed.has(ROLES, name):
             app.add_role(name, RefusedRole(), override=True)
-    standard = app.env.domains.standard_domain.directives
-    standard["glossary"] = in_place(standard["glossary"])
     for domain in app.env.domains.values():
         domain.directives.update((n, RefusedDirective) for n in _others(allowed, DIRECTIVES, domain, domain.directives))
         domain.roles.update((n, RefusedRole()) for n in _others(allowed, ROLES, domain, domain.roles))
@@ -186,7 +190,7 @@ def narrowed(kind: type[Directive]) -> type[Directive]:
         def run(self) -> list[nodes.Node]:
             env = self.state.document.settings.env
             _, path = env.relfn2path(self.arguments[0])
-            if outside(Path(path), folders_of(edition_of(env).app)):
+            if leads_out(edition_of(env).app, path):
                 edition_of(env).report(led_out(self.arguments[0], *self.state_machine.get_source_and_line(self.lineno)))
                 return []
             return cast("list[nodes.Node]", super().run())
@@ -264,7 +268,7 @@ def led_out(name: str, source: str | None, line: int | None) -> Finding:
 
 def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
     """Empty a file that is put into a page and lies outside the source folders."""
-    if outside(Path(app.srcdir) / path, folders_of(app)):
+    if leads_out(app, app.srcdir / path):
         content[0] = ""
         source = app.env.doc2path(app.env.current_document.docname)
         edition_of(app.env).report(led_out(str(path), str(source), 1))
@@ -275,25 +279,24 @@ def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> N
 
 def check_declared(app: Sphinx, config: Config) -> None:
     """Stop where a file that the settings name is a link to what is no source, or a folder is linked into itself."""
-    base, folders = Path(app.confdir).resolve(), folders_of(app)
+    base = Path(app.confdir).resolve()
     names = [config.apparatus_witnesses, config.apparatus_regularisations, config.apparatus_proofreading]
     names += [config.apparatus_citation, config.apparatus_changes, config.apparatus_rights, config.apparatus_review]
     names += [*config.apparatus_registers, config.apparatus_quotations, config.apparatus_chronology]
     names += files_of_works(config)
     paths = [Path(os.path.normpath(base / name)) for name in names if name]
-    linked = [path for path in paths if os.path.realpath(path) != str(path) and outside(path, folders)]
+    linked = [path for path in paths if os.path.realpath(path) != str(path) and leads_out(app, path)]
     copied = (base / name for name in (*config.html_static_path, *config.html_extra_path))
     stop_on(map(linked_out, (*linked, *(path for folder in (app.srcdir, *copied) for path in _twice(app, folder)))))
 
 
 def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Stop where a source, or a file that goes with the site, leads out of the folders or cannot be read as text."""
-    folders = folders_of(app)
     pages = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
-    found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if outside(path, folders)]
+    found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if leads_out(app, path)]
     named = [*pages.values(), *_unfound(app)]
     found += [finding for path in named for finding in _misnamed(path, Path(app.srcdir))]
-    found += list(_taken(pages))
+    found += list(_taken(pages, frozenset() if app.config.apparatus_guest else MADE))
     found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
     stop_on(found)
 
@@ -375,9 +378,9 @@ def _misnamed(path: Path, folder: Path) -> Iterator[Finding]:
         yield Finding.of("name-of-file", at=(path, 0), excerpt=visible(word, 80), named=reason)
 
 
-def _taken(pages: Mapping[str, Path]) -> Iterator[Finding]:
+def _taken(pages: Mapping[str, Path], made: Iterable[str]) -> Iterator[Finding]:
     """Yield the pages with names that others have, for systems and e-books that take a letter for its capital."""
-    seen = set(MADE)
+    seen = set(made)
     for name, path in pages.items():
         alike = unicodedata.normalize("NFC", name).casefold()
         if alike in seen:
@@ -407,10 +410,11 @@ def _unread(path: Path) -> Iterator[Finding]:
 
 def check_tree(app: Sphinx, document: nodes.document) -> None:
     """Report, and take out, what would be fetched, copied or run when a page is written or read."""
-    allowed, folders = allowed_in(app.config), folders_of(app)
+    allowed = allowed_in(app.config)
     text = app.env.current_document.docname in app.config.apparatus_documents
+    wrong = _unprintable if allowed.guest and not text else partial(_wrong, app, allowed)
     for node in list(document.findall(nodes.Element)):
-        finding = next(iter(_wrong(app, node, allowed, folders)), None)
+        finding = next(iter(wrong(node)), None)
         if finding is None or (text and isinstance(node, nodes.raw)):  # said better of the text, see foreign.py
             continue
         source, line = ours.placed(node)
@@ -432,17 +436,24 @@ def check_code(app: Sphinx, document: nodes.document) -> None:
             PygmentsBridge().highlight_block(node.astext(), node["language"], None, node.get("force", False), node)
 
 
-def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
+def _unprintable(node: nodes.Element) -> Iterator[Finding]:
+    """Yield what an engine cannot set."""
     heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
     most = LONGEST_HEADING if heading else LONGEST_STRING
     if len(words := _in_one_piece(node)) > most:
         yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=most)
-    elif _misplaced(node):
+    elif isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node)):
+        yield Finding.of("list-in-note")
+
+
+def _wrong(app: Sphinx, allowed: Allowed, node: nodes.Element) -> Iterator[Finding]:
+    yield from _unprintable(node)
+    if isinstance(node, addnodes.toctree) and not PLAIN.issuperset(map(type, ours.around(node))):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)
     elif isinstance(node, nodes.image):
-        yield from _image(app, node, folders)
+        yield from _image(app, node)
     elif isinstance(node, nodes.title) and not any(
         words.strip() and not isinstance(words.parent, nodes.footnote_reference) for words in node.findall(nodes.Text)
     ):
@@ -450,20 +461,13 @@ def _wrong(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable
     elif isinstance(node, nodes.math | nodes.math_block):
         yield from _formula(node)
     elif isinstance(node, addnodes.download_reference):
-        yield from _download(app, node, allowed, folders)
+        yield from _download(app, node, allowed)
     elif isinstance(node, nodes.reference):
         yield from _address(node.get("refuri", ""), allowed)
     elif isinstance(node, addnodes.toctree):
         for _, address in node["entries"]:
             if "://" in address:
                 yield from _address(address, allowed)
-
-
-def _misplaced(node: nodes.Element) -> bool:
-    """Tell whether a list of the edition is in a note, or a table of contents where no page can begin."""
-    if isinstance(node, addnodes.toctree):
-        return not PLAIN.issuperset(map(type, ours.around(node)))
-    return isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node))
 
 
 def _in_one_piece(node: nodes.Element) -> str:
@@ -490,13 +494,13 @@ def _formula(node: nodes.Element) -> Iterator[Finding]:
         yield Finding.of("not-a-formula", excerpt=brief(node.astext()), why=str(error).rstrip("."))
 
 
-def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[Finding]:
+def _image(app: Sphinx, node: nodes.image) -> Iterator[Finding]:
     address = node["uri"]
     if scheme_of(address) or address.startswith("//"):
         yield Finding.of("image-from-elsewhere", excerpt=brief(address))
         return
     _, path = app.env.relfn2path(address, app.env.current_document.docname)
-    if outside(Path(path), folders):
+    if leads_out(app, path):
         yield led_out(address, "", 0)
     elif not str(node.get("alt", "")).strip():
         yield Finding.of("image-without-words", excerpt=brief(address))
@@ -504,12 +508,12 @@ def _image(app: Sphinx, node: nodes.image, folders: Iterable[Path]) -> Iterator[
         yield Finding.of("no-picture", excerpt=brief(address), why=why)
 
 
-def _download(app: Sphinx, node: nodes.Element, allowed: Allowed, folders: Iterable[Path]) -> Iterator[Finding]:
+def _download(app: Sphinx, node: nodes.Element, allowed: Allowed) -> Iterator[Finding]:
     if not allowed.has(ROLES, "download"):
         yield Finding.of("download", excerpt=brief(node["reftarget"]))
     elif "://" not in node["reftarget"]:
         _, path = app.env.relfn2path(node["reftarget"], app.env.current_document.docname)
-        if outside(Path(path), folders):
+        if leads_out(app, path):
             yield led_out(node["reftarget"], "", 0)
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import partial
 from importlib.metadata import entry_points
 from importlib.resources import files
 from os import PathLike
@@ -25,6 +26,8 @@ _logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
 _LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
 """Settings of others that are lists, though they do not say so."""
+_OF_SPHINX = ("extensions", "tags")
+"""What stands in conf.py for Sphinx alone, and is no setting."""
 _ALIKE = 0.9
 """How like a setting of others a name has to be to be taken for it: conf.py may have names of its own."""
 _STYLED = {"light_css_variables", "dark_css_variables"}
@@ -91,11 +94,18 @@ def wrong(app: Sphinx) -> list[Finding]:
     ]  # fmt: skip
 
 
+def judged(config: Config, name: str) -> bool:
+    """Tell whether a setting is ours, or of an edition of one's own: a host has its reasons for others."""
+    return name.startswith(PREFIX) or not config.apparatus_guest
+
+
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:
     """Yield the names that are no setting, and which was meant, if any: all like ours, others where nearly the same."""
     given = config._raw_config
-    for name in sorted(given.keys() - set(config.values)):
+    for name in sorted(name for name in given.keys() - {*config.values, *_OF_SPHINX} if name[0] != "_"):
         own = name.startswith(PREFIX)
+        if not (own or judged(config, name)):
+            continue
         known = [other for other in config.values if other.startswith(PREFIX) == own and (own or other not in given)]
         (meant,) = get_close_matches(name, known, 1, 0.6 if own else _ALIKE) or ("",)
         if own or (meant and not unfit(given[name], _types(config, meant))):
@@ -104,7 +114,7 @@ def _unknown(config: Config) -> Iterator[tuple[str, str]]:
 
 def _given(config: Config) -> Iterator[tuple[str, Any, Any]]:
     """Yield the settings that are given: name, value, and which types it may have; none where it may have any."""
-    for name in sorted(config._options.keys() & config._raw_config.keys()):
+    for name in filter(partial(judged, config), sorted(config._options.keys() & config._raw_config.keys())):
         yield name, config._raw_config[name], _types(config, name)
 
 
@@ -180,11 +190,11 @@ def doubtful_settings(app: Sphinx) -> Iterator[Finding]:
         given = [node.id for node in named if isinstance(statement, ast.Assign) and node in statement.targets]
         for name in given:
             once = [node.id for node in named].count(name) == 1
-            if name in seen and once and name in app.config.values:
+            if name in seen and once and name in app.config.values and judged(app.config, name):
                 yield Finding.of("setting-twice", at=(str(conf), statement.lineno), name=name, line=seen[name])
             seen[name] = statement.lineno
     folders = [conf.parent / folder for folder in app.config.html_static_path]
-    for setting in ("html_css_files", "html_js_files"):
+    for setting in filter(partial(judged, app.config), ("html_css_files", "html_js_files")):
         for file in (one if isinstance(one, str) else one[0] for one in app.config._raw_config.get(setting, ())):
             if not re.match(r"[\w+.-]+:|//", file) and not any((folder / file).exists() for folder in folders):
                 mend = nearest(file, [path.name for folder in folders for path in folder.glob("*.*")])
@@ -198,7 +208,7 @@ def unknown_options(app: Sphinx) -> Iterator[Finding]:
     So too the variables of style that are called nearly as those of the style sheets; nobody else tells of them.
     """
     given, name = app.config.html_theme_options, app.config.html_theme
-    if not given or any(unknown_theme(app)):
+    if not given or app.config.apparatus_guest or any(unknown_theme(app)):
         return
     theme = HTMLThemeFactory(app=app, confdir=app.confdir, config=app.config, registry=app.registry).create(name)
     known = theme.get_options({})

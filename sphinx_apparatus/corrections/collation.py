@@ -59,7 +59,7 @@ LINKED = re.compile(r"\{(?:ed:)?bibl\}`+(.*?)<\S+ ([^<>]+)>`+", re.DOTALL)
 FIGURES = re.compile(r"\W*\d[\d\W]*")
 NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
-    r"(^|\s)\{[.#]": N_("A line in braces needs an empty line before it, and none after it."),
+    r"(^|\s)\{[.#]": N_("Braces stand in a line of their own before a block: an empty line before, none after."),
     r"''": N_("Italics are written *words*."),
     r"^==+(\s|$)|(^|\s)==+$": N_("A heading begins with ## and a space, and has no sign after it."),
     r"\{\{|\[\*\*|https?://|(^|\s):[+\w-]+:(\s|$)|\b(TODO|FIXME|XXX)\b|(?<!\w)[#@]\w|\w \[[^\]^]+\]": NOTED,
@@ -67,6 +67,7 @@ OF_OTHERS = {
     r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
     r"\w---?\w": N_("Write the dash itself, – or —."),
     r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
+    r"\{(\+\+|--|~~|==|>>)": N_("Write the text as it should be, without marks of changes: entries keep what was."),
     "~~": N_("Take out what is struck through, and its marks ~~: an entry keeps what the witness has."),
 }
 """What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""
@@ -347,12 +348,12 @@ class Collator:
             return _("The note {label} has taken in these words: put an empty line after it.", label=note)
         if (
             expected
-            and re.fullmatch(rf"{re.escape(expected)}\[?[\d¹²³⁰⁴-⁹†‡]{{1,3}}\]?", found)
+            and re.fullmatch(rf"{re.escape(expected)}(\[?[\d¹²³⁰⁴-⁹†‡]{{1,3}}\]?|\[[^\[\]]+\])", found)
             and not expected[-1:].isdigit()
         ):
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
         pictures = bool(found) and all(category(sign) in ("So", "Sk", "Cf", "Mn") for sign in found)
-        if not expected and (pictures or re.fullmatch(r"\[.*\]|\?+", found)):
+        if not expected and (pictures or re.fullmatch(r"\[.*\]|\?+|\d{1,2}[.)]|[•‣◦▪●○■□►]", found)):
             return f"{undo} {_(NOTED)}"
         if mending and (linked := LINKED.match(mending.old)) and other_place(*linked.groups()):
             said = N_(
@@ -392,7 +393,8 @@ class Collator:
 
     def glyph_changed(self, difference: Departure, here: Located, mending: Mending | None) -> Finding:
         """Say that a character only looks like that of the witness."""
-        if not difference.found.strip() and len(difference.found) != len(difference.expected):
+        found, expected = difference.found, difference.expected
+        if found.split() == expected.split() and len(found) != len(expected):
             return self.blanks_changed(difference, here, mending)
         pairs = zip(difference.found, difference.expected, strict=False)
         a, b = next(((a, b) for a, b in pairs if a != b), (difference.found[-1:], difference.expected[-1:]))

@@ -1,7 +1,8 @@
 """What lies between two states of an edition; knows neither git nor how it is told."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sphinx_apparatus.corrections import hands
@@ -15,6 +16,8 @@ from sphinx_apparatus.records.proofreading import UNREAD
 Records = Mapping[str, Mapping[str, str]]
 ADDED, CHANGED, MOVED, REMOVED = "added", "changed", "moved", "removed"
 _CONTEXT = 4
+_NAME = re.compile(r"nv?\d")
+"""How the id of a name begins, which a text has where its register can be read."""
 _SHORT = 80
 """Up to how many characters two values are shown whole."""
 UNWITNESSED = ("emphasis", "strong", "heading of", "begins ", "in ")
@@ -119,7 +122,8 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
         return Changes(findings=new.findings, decisions=see, compared=False, guarded=guarded)
     pairs = Pairs(old.blocks, new.blocks)
     changes = _changed(old, new, pairs)
-    lost, moved = tuple(sorted(old.ids - new.ids, key=_natural)), tuple(moved_blocks(old, new))
+    gone = {name for name in old.ids - new.ids if not (new.torn and _NAME.match(name))}
+    lost, moved = tuple(sorted(gone, key=_natural)), (*moved_blocks(old, new), *exchanged(old.notes, new.notes))
     transcriptions = tuple(s for s, t in old.transcriptions.items() if new.transcriptions.get(s) != t)
     known = old.files | new.files | {name for names in guarded.values() for name in names}
     others = tuple(file for file in files if file not in known)
@@ -134,7 +138,7 @@ def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
         *(_(SEE[kind]) for kind in guarded),
         *decisions(old, new, len(lost) + len(moved), transcriptions, changes.rules),
         *claims(old, new), *remarks_lost(pairs.items(old.entries, new.entries), new.entries),
-        *foreign_hands(old, new, others),
+        *foreign_hands(old, new, others), *by_hand(changes.pages), *dates_apart(old, new),
     )  # fmt: skip
     return replace(
         changes, others=others, transcriptions=transcriptions, ids_lost=lost, ids_moved=moved,
@@ -152,7 +156,8 @@ def _changed(old: Snapshot, new: Snapshot, pairs: Pairs) -> Changes:
     passages = tuple(changed_items(pairs.items(old.passages, new.passages), new.passages))
     works = tuple(changed_records(old.works, new.works)) if new.works else ()
     records = () if new.torn else tuple(changed_records(old.records, new.records))
-    marks, rules = tuple(changed_marks(old, new, pairs)), tuple(changed_texts(old.rules, new.rules))
+    marks = () if new.torn else tuple(changed_marks(old, new, pairs))
+    rules = tuple(changed_texts(old.rules, new.rules))
     told = bool(words or entries or notes or passages or marks)
     pages = tuple(changed_texts(old.pages, new.pages))
     if told:  # of a page of the text only a digest is kept
@@ -258,6 +263,27 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
         if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
             said = N_("The text has words of the editors, which no witness has ({place}). See them.")
             yield _(said, place=block.place)
+
+
+def by_hand(pages: Iterable[Changed]) -> Iterator[str]:
+    """Yield that pages of the editors have words of their own where something was counted before."""
+    if places := [p.id for p in pages if any("{count}" in w.was and "{count}" not in w.now for w in p.words)]:
+        said = N_("A figure that was counted is written by hand now ({places}), and will stay as it is.")
+        yield _(said, places=", ".join(places))
+
+
+def dates_apart(old: Snapshot, new: Snapshot) -> Iterator[str]:
+    """Yield the events with a year that their paragraphs and notes do not have, as they have the one before."""
+    for name, record in new.records.items():
+        was = old.records.get(name, {})
+        places = set(re.findall(r"\d+", record.get("paras", "")))
+        said = " ".join(block.words for block in new.blocks if str(block.number) in places)
+        said += " ".join(n.text for n in new.notes.values() if places.intersection(re.findall(r"\d+", n.place)))
+        for key in ("date", "end"):
+            before, now = was.get(key, "")[:4], record.get(key, "")[:4]
+            if before and before in said and not re.search(rf"{now}|[-–/]{now[2:]}\b", said):
+                doubt = N_("{name} has {year} now; its paragraphs and their notes have {before}. See what for.")
+                yield _(doubt, name=name, year=now, before=before)
 
 
 def stress_changed(old: Snapshot, block: PrintedBlock) -> bool:
@@ -375,6 +401,15 @@ def moved_blocks(old: Snapshot, new: Snapshot) -> Iterator[str]:
         was = before.get(block.digest, block.id)
         if block.number and was != block.id:
             yield f"{was} → {block.id}"
+
+
+def exchanged(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> Iterator[str]:
+    """Yield the ids of notes that have the words of another note, which had its own before."""
+    before = {item.text: key for key, item in old.items()}
+    for key, item in new.items():
+        was = before.get(item.text, key)
+        if key in old and was in new and old[key].text != item.text and was != key:
+            yield f"{was} → {key}"
 
 
 def quotations(old: Snapshot, new: Snapshot, touched: set[str]) -> Iterator[str]:

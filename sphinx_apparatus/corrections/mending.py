@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from sphinx_apparatus.checks.characters import LOOKS
 from sphinx_apparatus.model import OMISSION, Entry, Reading
@@ -301,13 +301,17 @@ def _narrowed(difference: Departure) -> Departure:
     found, expected = (EDGE.findall(text)[0] for text in (difference.found, difference.expected))
     if not found[1] or not expected[1]:
         return difference
-    head = len(found[0]) if found[0] == expected[0] else 0
-    tail = len(found[2]) if found[2] == expected[2] else 0
+    head, tail = _alike(found[0], expected[0]), _alike(found[2][::-1], expected[2][::-1])
     return Departure(
         difference.start + head, difference.end - tail,
         difference.found[head : len(difference.found) - tail],
         difference.expected[head : len(difference.expected) - tail], difference.line,
     )  # fmt: skip
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters are the same in both from the first on."""
+    return len([*takewhile(lambda pair: len({*pair}) == 1, zip(one, other, strict=False))])
 
 
 def _ranges(text: str, difference: Departure) -> Iterator[Departure]:

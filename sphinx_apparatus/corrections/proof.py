@@ -243,7 +243,8 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     if domain is None:
         return []
     env = domain.env
-    found = {Path(env.doc2path(name)) for name in env.found_docs} | {*domain.declared_files(), *_about(domain)}
+    pages = env.config.apparatus_documents if env.config.apparatus_guest else env.found_docs
+    found = {Path(env.doc2path(name)) for name in pages} | {*domain.declared_files(), *_about(domain)}
     return sorted(path for path in found if path.is_file() and path.stat().st_size <= LARGEST)
 
 

@@ -1,23 +1,35 @@
 """Sets what other extensions bring to pages, tabs for instance, as what it is made of; knows none of them."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms.images import ImageDownloader
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.allowed import scheme_of
+from sphinx_apparatus.checks.pictures import wrong_picture
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.builders import BUILDERS
+from sphinx_apparatus.text.formula import FormulaError, mathml
 
+OF_CODE = tuple(kind for name, kind in vars(addnodes).items() if name.startswith("desc") and isinstance(kind, type))
+"""The kinds of what Sphinx says of functions and the like, which browsers and e-books have alone."""
 _HEADS = ("label", "title")
 """What the name of a node says that heads what comes after it."""
 
 
 def leave_pages(app: Sphinx) -> None:
-    """Leave out of an e-book what other extensions make for browsers, of tabs for instance: forms and scripts."""
-    if app.builder.name == "epub":
-        transforms = app.registry.post_transforms
-        transforms[:] = [kind for kind in transforms if not _is_for_pages(kind)]
+    """Leave out of an e-book what other extensions make for browsers, of tabs for instance: forms and scripts.
+
+    No image is fetched from elsewhere for any format.
+    """
+    if app.builder.name in BUILDERS:
+        book, transforms = app.builder.name == "epub", app.registry.post_transforms
+        transforms[:] = [t for t in transforms if t is not ImageDownloader and not (book and _is_for_pages(t))]
 
 
 class SetGuests(EditionTransform):
@@ -32,8 +44,13 @@ class SetGuests(EditionTransform):
         if self.builder.name not in BUILDERS or self.env.current_document.docname in self.config.apparatus_documents:
             return
         self.number_figures()
+        kinds = (nodes.image, nodes.math, nodes.math_block) if self.config.apparatus_guest else ()
+        for node in ours.find(self.document, *kinds):
+            if not self.can_be_set(node):
+                put_in_words(node)
         for node in reversed(ours.find(self.document, nodes.Element)):
             alone = isinstance(node, nodes.label) and not isinstance(node.parent, nodes.footnote | nodes.citation)
+            alone |= isinstance(node, OF_CODE) and self.builder.name != "epub"
             if node.parent is not None and (alone or ours.is_brought(type(node))):
                 node.replace_self(known(node) or [])
         self.forget_calls()
@@ -53,6 +70,15 @@ class SetGuests(EditionTransform):
             said += " " * (title.astext()[:1].strip() != "")
             title.insert(0, nodes.inline("", said, classes=["caption-number"]))
 
+    def can_be_set(self, node: nodes.Element) -> bool:
+        """Tell whether every format has a picture or a formula of a host, which its pages may have otherwise."""
+        if not isinstance(node, nodes.image):
+            with suppress(FormulaError):
+                return bool(mathml(node.astext()))
+            return False
+        path = Path(self.env.srcdir, node["uri"])
+        return not scheme_of(node["uri"]) and not (path.is_file() and wrong_picture(path))
+
     def forget_calls(self) -> None:
         """Forget the calls of notes that are nowhere: some extensions read what they have twice."""
         there = {name for call in ours.find(self.document, nodes.footnote_reference) for name in call["ids"]}
@@ -71,6 +97,16 @@ class SetGuests(EditionTransform):
 def _is_for_pages(kind: type[Any]) -> bool:
     """Tell whether a transform is another extension's, and for the pages of a site."""
     return ours.is_brought(kind) and "html" in getattr(kind, "formats", ())
+
+
+def put_in_words(node: nodes.Element) -> None:
+    """Put the words of a picture in its place, the source of a formula in its; with none a link to it goes too."""
+    words = str(node.get("alt", "")) if isinstance(node, nodes.image) else node.astext()
+    while not words and isinstance(node.parent, nodes.reference) and len(node.parent) == 1:
+        node = node.parent
+    said = nodes.inline("", words)
+    in_line = isinstance(node.parent, nodes.TextElement)
+    node.replace_self([] if not words else said if in_line else nodes.paragraph("", "", said))
 
 
 def known(node: nodes.Element) -> nodes.Element | None:

@@ -16,7 +16,7 @@ and a backslash before a letter keeps a word from being read as a siglum, as `om
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sphinx_apparatus.language import _
@@ -48,14 +48,33 @@ def parse_entry(source: str, sigla: Collection[str]) -> Entry:
     _require(whole, "breaks-off")
     head, type_, note = _parts(source)
     lemma, bracket, rest = _cut(head, "]")
-    closed = re.sub(r"(?<=\w)[):]\s", "] ", source, count=1)
-    mend = _("Write: {entry}", entry=f"{{app}}`{closed}`") if closed != source else ""
-    _require(bracket, "no-bracket", mend=mend, why=_unclosed(head))
+    _require(bracket, "no-bracket", mend=_corrected(_bracketed(source), source), why=_unclosed(head))
     _require(lemma.strip(), "no-lemma")
     _require(rest.strip(), "no-reading", expected="lemma] reading siglum", where=_("after the bracket"))
     by, rest = _proposer(rest)
+    meant, declared = _displaced(lemma, rest, (type_, note), sigla), ", ".join(sorted(sigla))
+    _require(not meant, "unknown-siglum", reading=rest.strip(), declared=declared, mend=_corrected(meant, source))
     lemma_sigla, readings = _readings(rest, sigla) if not by else ((), _all_readings(rest, sigla))
     return Entry(_text(lemma), readings, lemma_sigla, type_.strip(), note.strip(), **by)
+
+
+def _bracketed(source: str) -> str:
+    """Return an entry with a bracket behind its lemma, where another sign stands, or an arrow from reading to lemma."""
+    turned = re.sub(r"^(.*?\w)\s*(?:[-=]+>|→)\s*(\w.*?)(?=\s\S+\s*(?:\||$))", r"\2] \1", source)
+    return turned if turned != source else re.sub(r"(?<=\w)(?:[):]\s|\s+[=:/\[]+\s*)", "] ", source, count=1)
+
+
+def _displaced(lemma: str, rest: str, parts: Sequence[str], sigla: Collection[str]) -> str:
+    """Return an entry whose siglum stands where its type or its remark should, as it is meant; nothing for others."""
+    late = [part.strip() for part in parts if part.strip() in sigla]
+    if not late or _trailing_sigla(rest, sigla)[1] or _PROPOSED.search(rest):
+        return ""
+    others = [part.strip() for part in parts if part.strip() not in late]
+    return " | ".join((f"{lemma.strip()}] {rest.strip()} {late[0]}", *filter(None, others)))
+
+
+def _corrected(meant: str, source: str) -> str:
+    return _("Write: {entry}", entry=f"{{app}}`{meant}`") if meant != source else ""
 
 
 def parse_lacuna(source: str, sigla: Collection[str]) -> Lacuna:

@@ -51,9 +51,8 @@ def texts_of(project: Project) -> str:
 
 def first_lines(lines: Sequence[str]) -> list[str]:
     """Return the first lines, and how many more there are."""
-    more = (
-        [_("{count} more kinds are in `{file}`.", count=len(lines) - _MOST, file=LISTED)] if len(lines) > _MOST else []
-    )
+    left = len(lines) - _MOST
+    more = [_("The other kinds ({count}) are in `{file}`.", count=left, file=LISTED)] if left > 0 else []
     return [*lines[:_MOST], *more]
 
 

@@ -9,7 +9,7 @@ from sphinx_apparatus import language
 from sphinx_apparatus.language import N_
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.toml import Record, fail, fail_of, read_records
-from sphinx_apparatus.records.values import is_date
+from sphinx_apparatus.records.values import date_meant, is_date
 
 KINDS = {"talk": N_("as the text has it"), "corrected": N_("according to the literature")}
 DATE = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d))?)?")
@@ -40,7 +40,7 @@ def load_chronology(path: Path) -> tuple[Event, ...]:
 def _of_form(event: Event) -> Event:
     for name, date in (("date", event.date), ("end", event.end)):
         if date and not is_date(date):
-            fail("not-a-date", event.where(name), excerpt=date, date=date)
+            fail("not-a-date", event.where(name), excerpt=date, mend=date_meant(date), date=date)
     if event.kind not in KINDS:
         fail_of("unknown-kind", event.where("kind"), event.kind, KINDS, kind=event.kind)
     if event.end and event.end < event.date[: len(event.end)]:

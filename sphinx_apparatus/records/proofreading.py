@@ -12,7 +12,7 @@ from typing import Any, cast
 from sphinx_apparatus.language import N_, _, date, listed, many
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records.toml import Gathered, TomlFile, Way, fail, fail_of, hold_to, read_toml, values_of
-from sphinx_apparatus.records.values import is_date
+from sphinx_apparatus.records.values import date_meant, is_date
 
 UNREAD, PROOFREAD, VALIDATED = STATES = (N_("not proofread"), N_("proofread"), N_("validated"))
 ROUND_FORM = N_("[[round]] with number, date (2026-11 or 2026-11-30), against, and reader if wanted")
@@ -182,7 +182,7 @@ def _round(file: TomlFile, place: int, table: Any) -> Round:
     dated = {**table, "date": str(table["date"])} if isinstance(table, dict) and "date" in table else table
     read = Round(**values_of(file, way, Round, dated, _(ROUND_FORM)))
     if not is_date(read.date):
-        fail("not-a-date", file.at(*way, "date"), excerpt=read.date, date=read.date)
+        fail("not-a-date", file.at(*way, "date"), excerpt=read.date, mend=date_meant(read.date), date=read.date)
     return read
 
 

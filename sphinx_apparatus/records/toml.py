@@ -6,6 +6,7 @@ from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from datetime import date, time
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast, get_type_hints
@@ -337,12 +338,13 @@ def values_of(
     expected, key = expected or _expected(_name(way), kind), _name(way)
     if not isinstance(table, dict):
         fail("not-tables", file.at(*way), excerpt=str(table), expected=expected, key=key)
-    findings = [_unknown(file, (*way, name), known, expected) for name in sorted(set(table) - set(known))]
-    for name, f in known.items():
-        if _required(f) and name not in table and not findings:
-            at = file.at(*way)  # slow to find
-            excerpt = file.row(at[1])
-            findings.append(Finding.of("missing-key", at=at, excerpt=excerpt, expected=expected, name=name, key=key))
+    lacking = [name for name, f in known.items() if _required(f) and name not in table]
+    meant = lacking if len(set(table) - set(known)) == len(lacking) == 1 else known
+    findings = [_unknown(file, (*way, name), meant, expected) for name in sorted(set(table) - set(known))]
+    for name in lacking if not findings else ():
+        at = file.at(*way)  # slow to find
+        excerpt = file.row(at[1])
+        findings.append(Finding.of("missing-key", at=at, excerpt=excerpt, expected=expected, name=name, key=key))
     if findings:
         raise DeclarationError(*findings)
     types, take = _types(cast("Any", kind)), partial(_value, file.at, way, expected=expected, exact=exact)
@@ -354,8 +356,8 @@ def _unknown(file: TomlFile, way: Way, known: Collection[str], expected: str) ->
     path, line = file.at(*way)
     name = str(way[-1])
     return Finding.of(
-        "unknown-key", at=(path, line), excerpt=file.row(line), expected=expected, mend=nearest(name, known),
-        name=name, key=_name(way[:-1]),
+        "unknown-key", at=(path, line), excerpt=file.row(line), expected=expected, name=name,
+        mend=nearest(name, known, 0 if len(known) == 1 else 0.6), key=_name(way[:-1]),
     )  # fmt: skip
 
 
@@ -383,15 +385,10 @@ def _value(
     form = forms.get(wanted, _("a list of numbers") if element is int else _("a list of strings"))
     numbers = re.findall(r"\d+", repr(value)) if element is int else []
     meant = f'["{value}"]' if element is str and isinstance(value, str) else f"[{', '.join(numbers)}]" * bool(numbers)
-    mend = _("Write {words}.", words=meant) if meant else ""
-    return fail(
-        "malformed-value",
-        at(*way, name),
-        excerpt=brief(repr(value)),
-        expected=f"{form}; {expected}",
-        name=name,
-        mend=mend,
-    )
+    written = str(value) if isinstance(value, date | time) else repr(value)
+    meant = f'"{written}"' if wanted is str and isinstance(value, date | time | int | float) else meant
+    mend, said = _("Write {words}.", words=meant) if meant else "", f"{form}; {expected}"
+    return fail("malformed-value", at(*way, name), excerpt=brief(written), expected=said, name=name, mend=mend)
 
 
 def _fields(kind: Any) -> list[Field[Any]]:

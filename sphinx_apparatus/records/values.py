@@ -7,6 +7,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from sphinx_apparatus.language import _
+from sphinx_apparatus.model import nearest
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 WORD_WITH_DIGIT = re.compile(r"[^\W_]*\d[^\W_]*")
@@ -27,6 +28,15 @@ WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 def bare(word: str) -> str:
     """Return the small letters of a word without their marks, and no other signs."""
     return unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode().casefold()
+
+
+def date_meant(text: str) -> str:
+    """Return a date that is written with points or strokes as it should be, ``1934-02-12``; nothing for any other."""
+    late = re.fullmatch(r"(?:(?P<day>\d\d?)\. ?)?(?P<month>\d\d?)\. ?(?P<year>\d{4})", text)
+    early = re.fullmatch(r"(?P<year>\d{4})[./](?P<month>\d\d?)(?:[./](?P<day>\d\d?))?", text)
+    parts = (late or early or re.match("", "")).groupdict()  # type: ignore[union-attr]
+    meant = "-".join(f"{int(parts[name]):02}" for name in ("year", "month", "day") if parts.get(name))
+    return nearest(meant, [meant]) if meant and is_date(meant) else ""
 
 
 def is_date(text: str) -> bool:

@@ -151,6 +151,12 @@ def test_a_character_is_called_by_its_name_and_known_where_it_cannot_be_seen(
     assert hidden is None or unseen(character) is hidden
 
 
+@pytest.mark.parametrize("blank", ["\x0b", "\x0c", "\x85", "\u2028", "\u00a0"])
+def test_a_character_that_parts_words_becomes_a_blank_and_another_goes(blank: str) -> None:
+    (finding,) = check_file("a.md", f"one{blank}two\x07\n".encode())
+    assert finding.correction is not None and finding.correction.new == "one two"
+
+
 def test_lines_with_characters_that_cannot_be_seen_are_shown() -> None:
     assert list(shown_sign("all plain\na\u00a0b\r\nc\n\u200bd")) == [(2, "a[U+00A0]b"), (4, "[U+200B]d")]
 

@@ -417,6 +417,54 @@ def test_data_that_cannot_be_read_are_not_compared() -> None:
     assert [c.kind for c in compare(old, replace(BASE, works={"v": {"title": "V"}})).works] == ["removed", "added"]
 
 
+def test_what_only_hangs_on_data_that_cannot_be_read_is_not_told_as_lost() -> None:
+    named = replace(ONE, marks=("name reed ‘light’",), places=("name reed ‘light’ after ‘One’",))
+    old = replace(BASE, blocks=(named, TWO, THREE), ids=frozenset(("n1-reed", "nv2-reed", "note-a", "p1")))
+    new = replace(BASE, ids=frozenset(("p1",)))
+    assert set(compare(old, new).ids_lost) == {"n1-reed", "note-a", "nv2-reed"} and len(compare(old, new).marks) == 1
+    torn = compare(old, replace(new, torn=True))
+    assert torn.ids_lost == ("note-a",) and torn.marks == ()
+
+
+def test_notes_that_have_each_other_s_words_have_moved() -> None:
+    notes = {key: Annotation(key, "¶ 1", f"Words of {key}.") for key in ("note-a", "note-b", "note-c")}
+    turned = {**notes, "note-a": replace(notes["note-b"], id="note-a"), "note-b": replace(notes["note-a"], id="note-b")}
+    old = replace(BASE, notes=notes, ids=frozenset(notes))
+    assert compare(old, replace(old, notes=turned)).ids_moved == ("note-b → note-a", "note-a → note-b")
+    new = {"note-d": replace(notes["note-a"], id="note-d"), "note-b": notes["note-b"], "note-c": notes["note-c"]}
+    assert compare(old, replace(old, notes=new)).ids_moved == ()
+    alike = {**notes, "note-a": replace(notes["note-b"], id="note-a")}
+    assert compare(old, replace(old, notes=alike)).ids_moved == ("note-b → note-a",)
+
+
+@pytest.mark.parametrize(
+    ("key", "year", "told"),
+    [("date", "1915", "1914"), ("end", "1919-01", "1918"), ("date", "1920", ""), ("date", "1913", "1914"),
+     ("end", "", ""), ("date", "1914-02", ""), ("date", "1934", "")],
+)  # fmt: skip
+def test_a_year_that_only_the_chronology_has_is_for_an_editor(key: str, year: str, told: str) -> None:
+    event = {"date": "1914", "end": "1918", "paras": "[1]"}
+    blocks = (
+        block(1, "The war of 1914, its end in 1918, and 1933-34."),
+        block(2, "In 1913."),
+        THREE,
+    )
+    notes = {"note-a": Annotation("note-a", "¶ 1", "So 1920."), "note-b": Annotation("note-b", "¶ 11", "So 1915.")}
+    old = replace(BASE, blocks=blocks, notes=notes, records={"c.toml war": event})
+    found = compare(old, replace(old, records={"c.toml war": {**event, key: year}, "c.toml new": event}))
+    said = f"c.toml war has {year[:4]} now; its paragraphs and their notes have {told}. See what for."
+    assert found.decisions == ((said,) if told else ())
+
+
+def test_a_figure_that_was_counted_is_for_an_editor() -> None:
+    old = replace(BASE, pages={"use": "All {count}`paragraphs` are read.\nThey are 3.", "a": "{count}`notes` notes."})
+    new = {**old.pages, "use": "All 3 are read.\nThey are 3."}
+    said = "A figure that was counted is written by hand now (use), and will stay as it is."
+    assert compare(old, replace(old, pages=new)).decisions == (said,)
+    for kept in ("All {count}`paragraphs` are read.\nThey are 4.", "All {count}`notes` are read.\nThey are 3."):
+        assert compare(old, replace(old, pages={**old.pages, "use": kept})).decisions == ()
+
+
 def test_a_page_of_the_text_is_told_by_its_words_alone() -> None:
     old, new = (replace(BASE, pages={"text": d, "use": f"# Use\n{d}"}) for d in ("1", "2"))
     assert [page.id for page in compare(old, new).pages] == ["text", "use"]

@@ -101,6 +101,7 @@ def made(markup: str, mending: Mending | None) -> str:
         ("one  two", "one two", [("  ", " ", 1)]),
         ("(one) two", "[won) two", [("(one", "[won", 1)]),
         ("(one) two", "(won] two", [("one)", "won]", 1)]),
+        ('the "lamp".', "the “lamp“.", [('"lamp"', "“lamp“", 1)]),
         ("one - two", "one + two", [("-", "+", 1)]),
         (",x two", ", two", [(",x", ",", 1)]),
         (", two", ",x two", [(",", ",x", 1)]),

@@ -22,7 +22,7 @@ from sphinx_apparatus.checks.works import form_of_citation, is_two
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Finding
-from sphinx_apparatus.notation.entry import NotationError
+from sphinx_apparatus.notation.entry import NotationError, parse_entry
 from sphinx_apparatus.notation.locator import other_place, parse_locator
 from sphinx_apparatus.records.proofreading import is_unknown_siglum
 from sphinx_apparatus.records.registers import Item, turned
@@ -346,6 +346,11 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
         ("edition/text/talk.md", "ships.\nIt", "ships.\n\nIt", "block-begun", 31, "whole again"),
         ("edition/text/talk.md", "have.\n", "have.\n\nNot so.\n", "block-added", 32, "goes into a note"),
         ("edition/text/talk.md", "`.[^perry]\n", "`.[^1]\n", "no-such-note", 10, "Did you mean '[^perry]'?"),
+        ("edition/text/talk.md", "]: Ann", "]. Ann", "note-without-colon", 32, "Put a colon after [^perry]"),
+        ("edition/text/talk.md", "\n## After", "\n## 3. After", "added", 21, "Take '3.' out."),
+        ("edition/text/talk.md", "What is left", "• What is left", "added", 29, "Take '•' out."),
+        ("edition/text/talk.md", "that we have.", "that we have.[JB1]", "changed", 30, "called by its label"),
+        ("edition/text/talk.md", "bell was sold", "{--bell--}{++horn++} was sold", "stray-marks", 26, "entries keep"),
         ("edition/index.md", "back/works\n```\n", "back/works\n", "block-not-closed", 3, "Write ```"),
         ("edition/index.md", "```{toctree}", "~~~{toctree}", "block-not-closed", 3, "Write ~~~"),
         ("edition/witnesses/witnesses.toml", '"B.txt"', '"BB.txt"', "no-transcription", 4, "Did you mean 'B.txt'?"),
@@ -473,9 +478,20 @@ def test_an_entry_that_is_written_a_little_otherwise_is_told_how(
     assert finding.code == code and said in finding.mend
 
 
-def test_an_entry_with_a_parenthesis_for_the_bracket_is_told_whole(tmp_path: Path) -> None:
-    (finding,) = check_all(edition(tmp_path, {"text.md": TEXT.replace("words] wrods", "words) wrods")}))
-    assert (finding.code, finding.mend) == ("no-bracket", "Write: {app}`words] wrods B | typo`")
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("words) wrods B | typo", "no-bracket"), ("words = wrods B | typo", "no-bracket"),
+        ("words [wrods B | typo", "no-bracket"), ("wrods -> words B | typo", "no-bracket"),
+        ("wrods → words B | typo", "no-bracket"), ("words / wrods B | typo", "no-bracket"),
+        ("words] wrods | typo | B", "unknown-siglum"), ("words] wrods | B | typo", "unknown-siglum"),
+    ],
+)  # fmt: skip
+def test_an_entry_with_another_sign_for_the_bracket_or_a_siglum_too_late_is_told_whole(written: str, code: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        parse_entry(written, "BC")
+    assert (caught.value.finding.code, caught.value.finding.mend) == (code, "Write: {app}`words] wrods B | typo`")
+    assert parse_entry("words] wrods B | typo | B", "BC").note == "B"
 
 
 def test_a_locator_is_told_how_it_is_written() -> None:
@@ -1052,7 +1068,7 @@ def test_a_line_of_a_quotation_without_its_sign_is_told_by_the_sign(tmp_path: Pa
 def test_a_line_in_braces_in_a_paragraph_is_told_where_it_belongs(tmp_path: Path) -> None:
     text = TALK.replace("He says [more]{.quotation #q-more}", "He says\n{.quotation #q-so}\nmore")
     (finding,) = [f for f in check_all(talk(tmp_path, {"text.md": text})) if f.code == "stray-marks"]
-    assert (finding.line, finding.mend) == (6, "A line in braces needs an empty line before it, and none after it.")
+    assert finding.line == 6 and finding.mend.startswith("Braces stand in a line of their own before a block")
 
 
 def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_path: Path) -> None:

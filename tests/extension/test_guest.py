@@ -13,6 +13,7 @@ import pytest
 from lxml import etree, html
 from sphinx.builders import Builder
 
+from sphinx_apparatus.corrections.proof import Edition, check_all, fix
 from tests import Tab
 
 from .guest import FILES, PAGES, SETTINGS
@@ -329,3 +330,108 @@ def test_a_node_with_classes_that_is_refused_is_told_and_stops_nothing_else(
     page = "# A page\n\n```{image} https://example.org/x.png\n:alt: A face\n:class: round\n```\n"
     result = make_project({"text.md": "# A text\n\nWords.\n", "page.md": page}).build("html")
     assert "page.md:3: ERROR:" in result.messages and "threw an exception" not in result.messages
+
+
+HABITS_RST = """|logo|
+======
+
+.. |logo| image:: https://example.org/logo.png
+.. |badge| image:: https://example.org/badge.svg
+   :target: https://example.org/ci
+   :alt: Whether it works
+
+|badge| matches [^abc] and `by mail <tel:1>`_.
+
+.. image:: drawn.svg
+
+.. raw:: html
+
+   <b style="color: red">bold</b>
+
+.. include:: ../README
+   :start-line: 3
+
+.. math:: \\require{mhchem} \\ce{H2O}
+
+.. function:: f(x)
+
+   It is called.
+"""
+HABITS_MD = """---
+myst:
+  substitutions:
+    key: A value
+  html_meta:
+    "description lang=en": Of a page
+blogpost: true
+---
+# A page
+
+[![](https://example.org/x.svg)](https://example.org) {{ key }} and zero&#8203;width.
+<br>
+
+# Another title
+"""
+GUEST: dict[str, Any] = {
+    **SETTINGS,
+    "apparatus_guest": True,
+    "myst_enable_extensions": ["attrs_block", "attrs_inline", "colon_fence", "substitution"],
+    "suppress_warnings": ["myst.header"],
+    "apparatus_pdf_name": "edition",
+    "apparatus_tei_name": "edition",
+}
+
+
+@pytest.fixture(scope="module")
+def habits(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    folder = tmp_path_factory.mktemp("habits")
+    (folder / "README").write_text("Beside\n======\n\nWords of a file beside.\n", encoding="utf-8")
+    pages = {"a.rst": HABITS_RST, "b.md": HABITS_MD, "genindex.rst": "Index\n=====\n", "drawn.svg": LOGO}
+    index = "# A host\n\n```{toctree}\ntext\nlists\na\nb\ngenindex\nlinked\n```\n"
+    project = Project(folder / "docs", {**FILES, **pages, "index.md": index}, html_theme="furo", **GUEST)
+    (project.root / "linked.rst").symlink_to(folder / "README")
+    return project
+
+
+@pytest.mark.parametrize("builder", ["html", "epub", "typst", "tei"])
+def test_a_guest_leaves_the_pages_of_its_host_alone(builder: str, habits: Project) -> None:
+    assert habits.build(builder) == Build(0, "")
+
+
+def test_pages_of_a_host_are_as_without_the_guest(habits: Project) -> None:
+    source = (habits.built("html") / "a.html").read_text(encoding="utf-8")
+    page = html.fromstring(source)
+    assert [Path(name).name for name in page.xpath("//article//img/@src")] == ["logo.png", "badge.svg", "drawn.svg"]
+    assert page.xpath("//b/@style") and page.xpath('//a[@href="tel:1"]') and "Words of a file beside" in source
+    assert "ce{H2O}" in source and not page.xpath('//meta[@http-equiv="Content-Security-Policy"]')
+    other = html.parse(str(habits.root / "out/html/b.html")).getroot()
+    assert other.xpath('//meta[@name="description"]/@content') == ["Of a page"]
+    assert "A value" in other.text_content()
+
+
+def test_other_formats_have_the_words_for_what_only_a_browser_fetches(habits: Project) -> None:
+    with pypdfium2.PdfDocument(habits.built("typst") / "edition.pdf") as pdf:
+        words = "".join(page.get_textpage().get_text_range() for page in pdf)
+    with zipfile.ZipFile(next(habits.built("epub").glob("*.epub"))) as book:
+        pages = {name: book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml")}
+    for found in (words, pages["a.xhtml"]):
+        assert "Whether it works" in found and "ce{H2O}" in found and "It is called." in found
+    assert not [name for name, page in pages.items() if "https://example.org/x.svg" in page or "badge.svg" in page]
+
+
+def test_check_and_fix_of_a_guest_look_at_the_edition_alone(habits: Project) -> None:  # last: it changes the project
+    conf = (habits.root / "conf.py").read_text(encoding="utf-8")
+    theirs = "sources_suffix = {'.md': 'markdown'}\nhtml_theme_options = {'display_version': True}\n"
+    habits.write({"conf.py": f"{conf}\n{theirs}", "a.rst": "A page  \n======\n\nIt ends\x20\x20"})
+    edition = Edition(habits.root, habits.root)
+    assert check_all(edition) == ()
+    text = (habits.root / "text.md").read_text(encoding="utf-8")
+    habits.write({"text.md": text.replace("a song,", "a song,  ")})
+    assert {Path(finding.source).name for finding in fix(edition)} == {"text.md"}
+    assert (habits.root / "a.rst").read_bytes().endswith(b"ends  ")
+
+
+def test_what_is_a_text_is_judged_in_a_host_too(make_project: Callable[..., Project]) -> None:
+    page = "# A text\n\nWords ![](https://example.org/x.png) <b>here</b>.\n"
+    said = make_project({"text.md": page}, apparatus_guest=True).build("html").messages
+    assert "[image-from-elsewhere]" in said and "[html]" in said

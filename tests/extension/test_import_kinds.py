@@ -381,6 +381,12 @@ EXCERPTS = (
     "</rdg></app>Cano <supplied>Troiae</supplied>.</p>"
     '<p><app><rdg wit="#B"><witEnd/></rdg><rdg wit="#A"><witStart/></rdg></app>Qui primus.<app><rdg wit="#A"><witEnd/></rdg></app></p>'
 )
+BOUNDS = (
+    '<p><app><rdg wit="#A #B #C"><witStart/></rdg></app>Arma <app><rdg wit="#A"><witEnd/></rdg></app>uirum '
+    '<app><rdg wit="#A #B"><witEnd/></rdg></app>cano <app><rdg wit="#A #C"><witStart/></rdg></app>Troiae '
+    '<app to="#w1"><rdg wit="#B"><witStart/></rdg></app>qui<anchor xml:id="w1"/> <app><rdg wit="#A"><witEnd/></rdg></app>primus.</p>'
+    "<p><note>The end.</note></p>"
+)
 NESTED = (
     '<p>Arma <app><lem>uirum<app><lem source="#X">que</lem><rdg wit="#B #C">ue</rdg></app> cano</lem>'
     '<rdg wit="#A">canto</rdg></app> Troiae.</p>'
@@ -396,11 +402,13 @@ BLANK = (
     [
         (EXCERPTS, "{lacuna}`from A`{lacuna}`to B`Cano {app}`Troiae] om. B C | supplied`.",
          ("Arma uirum. Qui primus.", "Cano .", "Arma uirum. Cano . Qui primus.")),
+        (BOUNDS, "{lacuna}`to A`Troiae {lacuna}`to B`qui {lacuna}`from A`primus.",
+         ("Arma Troiae qui", "Arma uirum qui primus.", "Arma uirum cano Troiae qui primus.")),
         (NESTED, "uirum{app}`que] \\conj. X; ue B C` cano] canto A",
          ("Arma canto Troiae.", "Arma uirumue cano Troiae.", "Arma uirumue cano Troiae.")),
         (BLANK, "{app}``{app}`primus] prima A` ab] ad B`` oris.", ("Arma qui prima ab oris.", "Arma qui ad oris.", "")),
     ],
-    ids=["excerpts", "conjecture within a lemma", "a blank that one witness has"],
+    ids=["excerpts", "bounds said twice", "conjecture within a lemma", "a blank that one witness has"],
 )  # fmt: skip
 def test_what_one_entry_has_that_is_hard_to_write_costs_no_other(
     tmp_path: Path, body: str, expected: str, has: tuple[str, str, str]
@@ -465,8 +473,8 @@ EDITED = (
     '<foreign xml:lang="lat">ipsa</foreign><seg>cum\n</seg>\n<lb/>\n<w>uiro</w>.</p>'
     '<p>Ibi <app><lem>ad hostes</lem><rdg wit="#A">hostes<lacunaEnd/></rdg></app> misit.</p>'
     "<fw>Head</fw><p>Stu-<lb/>\ndenten Ein-<lb/>\nund tra-<fw>cti</fw><lb/>\n<pb/>\n<fw>Head</fw><lb/>\nctiren. spake<gap>\n"
-    "<desc>•</desc>\n</gap>\n<hi rend='font-style:italic'>Wil</hi> sata<seg><gap/></seg><lb/>naiva\n<w>ale<c>-</c><lb/>re</w></p>"
-    "<lg><l>super haud ullae</l><del><l>unde locum Grai</l></del><l>Quattuor hic</l></lg>"
+    "<desc>•</desc>\n</gap>\n<hi rend='font-style:italic'>Wil</hi> sata<seg><gap/></seg><lb/>naiva peri-\n<note>N.</note>\n<lb/>to\n<w>ale<c>-</c><lb/>re</w></p>"
+    "<lg><l>super haud ullae</l><del><l>unde locum Grai</l></del><l>Quattuor hic-</l><lb/><l>rus</l></lg>"
 )
 """Of letters, plays and editions in verse of several archives."""
 
@@ -480,8 +488,8 @@ def test_what_editions_of_others_have_comes_in_as_they_mean_it(tmp_path: Path) -
     assert source == (
         "{.salute} Dear Sir, zu sagen {app}`cano] canto A | | with a picture` {app}`arma] arma ferens C` "
         "{app}`tunc] tum A; tum B`, (sic) *et* {lang}`ipsa <la>`cum uiro. Ibi {app}`ad hostes] hostes A` misit. "
-        "Stu-denten Ein- und tra-ctiren. spake[^n1] *Wil* sata[^n2] naiva ale-re "
-        "```{verse} super haud ullae[^n3] Quattuor hic ``` [^n1]: Gap. [^n2]: Gap. [^n3]: Deleted: ‘unde locum Grai’."
+        "Stu-denten Ein- und tra-ctiren. spake[^n1] *Wil* sata[^n2] naiva peri-[^n3]to ale-re "
+        "```{verse} super haud ullae[^n4] Quattuor hic- rus ``` [^n1]: Gap. [^n2]: Gap. [^n3]: N. [^n4]: Deleted: ‘unde locum Grai’."
     )
     report, rows = ((project / name).read_text(encoding="utf-8") for name in ("README.md", "import.tsv"))
     assert "nothing differs" in report and "Manuscript of Otterlo" in rows and 'xml:lang="lat"' in rows

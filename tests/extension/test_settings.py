@@ -45,7 +45,7 @@ WRONG = [
     ("repository", "https://example.org/a/b.git", "Did you mean 'https://example.org/a/b'?"),
     ("pdf_keywords", [1918], "in quotation marks"),
     ("language", "English", "BCP 47"),
-    ("types", {"my type": "x"}, "without blank"),
+    ("types", {"my type": "x"}, "without space"),
     ("layers", {"a": "word"}, "names and lists of types"),
     ("documents", [3], "a list of words"),
     ("repository", "github.com/a/b", "https://"),
@@ -252,4 +252,5 @@ def test_a_switch_may_be_a_figure_and_words_may_not() -> None:
 
 def test_names_of_ones_own_in_the_settings_are_no_slips() -> None:
     config = Config({"languages": ["en"], "version_": "1", "version": "1", "registers": (), "html_titel": 3})
+    config.add("apparatus_guest", False, "env", bool)
     assert list(misspelt(config, Path())) == []

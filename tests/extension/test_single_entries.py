@@ -62,6 +62,13 @@ def test_an_address_leads_to_the_web(address: str, codes: list[str]) -> None:
     assert [finding.code for finding in check_address("x", address)] == codes
 
 
+def test_an_address_that_is_plain_but_for_its_brackets_or_its_beginning_is_told_whole() -> None:
+    meant = {"<https://e.org/a>": "https://e.org/a", "(https://e.org)": "https://e.org", "e.org": "https://e.org"}
+    for address, mend in meant.items():
+        assert [finding.mend for finding in check_address("x", address)] == [f"Did you mean '{mend}'?"]
+    assert [finding.mend for finding in check_address("x", "javascript:x")] == [""]
+
+
 def test_a_rule_keeps_the_length_of_the_text() -> None:
     rules = [Regularisation("dash", "—", "-"), Regularisation("long", "—", "--"), Regularisation("none", "x", "yy")]
     (finding,) = check_rules([*rules, Regularisation("slant", element="strong")], "a—b")

@@ -51,7 +51,8 @@ sie sind es.</p></div></div>
 <div class="mw-heading"><h2>Menu</h2><span class="mw-editsection">[Menu]</span></div><ol class="references">
 <li id="cite_note-1"><span class="mw-cite-backlink"><a href="#cite_ref-1">↑</a></span> <i>Mit Rüböl.</i></li></ol>
 </div><div id="catlinks">Menu</div></body></html>"""
-RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\beginnumbering\pstart
+RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\addcontentsline{toc}{part}{X}
+\beginnumbering\pstart[\section*{Prooemium}]
 Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}}
 \'et c\`ela\footnoteAnomk{On \textit{Troy}.} % out
 \edtext{oris}{\Afootnote{om. B}}.
@@ -100,7 +101,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
                           "```{verse}\nLe feu[^n3]\nbrille.\n```", "[^n3]: Du feu."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
                                 "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
-        ("c.tex", RELEDMAC, ["{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
+        ("c.tex", RELEDMAC, ["# Prooemium\n\nArma",
+                             "{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
         ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
         ("f.tex", ALIGNED, ["# הפרק הראשון\n\nבסוד {app}`ושש] ושלש N` אורים."]),

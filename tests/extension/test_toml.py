@@ -233,6 +233,8 @@ def test_a_row_is_given_as_it_is_written(tmp_path: Path) -> None:
         ('[[person]]\nkey = "a"\nname = "A"\nforms = "A"\n', "malformed-value", 4, "a list of strings; "),
         ('[[person]]\nkey = "a"\nname = "A"\nforms = [1]\n', "malformed-value", 4, "a list of strings; "),
         ('[[person]]\nkey = "a"\nname = "A"\nnmae = "A"\n', "unknown-key", 4, "[[person]]"),
+        ('[[person]]\nkey = "a"\nname = 1934-02-12\n', "malformed-value", 3, "a string in quotation marks; "),
+        ('[[person]]\nkey = "a"\nnom = "A"\n', "unknown-key", 3, "[[person]]"),
     ],
 )
 def test_a_table_that_is_not_of_the_form_is_told_with_the_form(
@@ -243,6 +245,9 @@ def test_a_table_that_is_not_of_the_form_is_told_with_the_form(
     (finding,) = caught.value.findings
     assert (finding.code, finding.line) == (code, line)
     assert finding.expected.startswith(expected), finding.expected
+    meant = {"1934": 'Write "1934-02-12".', "nom ": "Did you mean 'name'?", "nmae": "Did you mean 'name'?"}
+    assert finding.mend == next((mend for words, mend in meant.items() if words in text), finding.mend)
+    assert "datetime" not in finding.excerpt
 
 
 def test_lists_of_numbers_and_of_tables_are_told_from_others(tmp_path: Path) -> None:

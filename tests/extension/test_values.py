@@ -9,6 +9,7 @@ import pytest
 from sphinx_apparatus.model import Witness
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.records.values import (
+    date_meant,
     is_date,
     is_gnd,
     is_isbn,
@@ -110,6 +111,15 @@ def test_what_can_be_a_year_is_told_from_what_cannot(text: str, year: bool) -> N
 def test_a_year_can_be_the_next_but_none_after() -> None:
     this = date.today().year
     assert is_year(str(this + 1)) and not is_year(str(this + 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("11.1917", "1917-11"), ("12. 2. 1934", "1934-02-12"), ("1934.2.12", "1934-02-12"), ("1934/02", "1934-02"),
+     ("31.2.1934", ""), ("1934", ""), ("February 1934", ""), ("2/12/1934", "")],
+)  # fmt: skip
+def test_a_date_with_points_is_told_how_it_is_written(text: str, meant: str) -> None:
+    assert date_meant(text) == (f"Did you mean '{meant}'?" if meant else "")
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ _OTHERS = {"sphinx.ext.mathjax", "sphinx.ext.imgmath", "sphinxcontrib.katex"}
 
 
 def add_renderer(app: Sphinx, config: Config) -> None:
-    """Set formulas as MathML unless the edition chose something else."""
-    if config.html_math_renderer is None and not _OTHERS & set(config.extensions):
+    """Set formulas as MathML unless the edition chose something else, or is in a project that sets its own."""
+    theirs = config.apparatus_guest or _OTHERS & set(config.extensions)
+    if config.html_math_renderer is None and not theirs:
         app.add_html_math_renderer(_NAME, (visit_math, passing), (visit_math_block, passing))
 
 

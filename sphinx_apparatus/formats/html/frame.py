@@ -89,7 +89,8 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if items:
         context["contents"] = _with_notes(context["contents"])
         add_margin(app, pagename, len(items))
-    context["policy"] = policy.policy(app.config.apparatus_policy, context)
+    allowed = app.config.apparatus_policy or (policy.NONE if app.config.apparatus_guest else "")
+    context["policy"] = policy.policy(allowed, context)
 
 
 def _head(context: dict[str, Any], metadata: Metadata, is_front: bool) -> None:

@@ -306,6 +306,13 @@ class Translator:
     put_note = put_tip = put_hint = put_important = put_seealso = put_warning = put_caution = put_admonition
     put_attention = put_danger = put_error = put_topic = put_sidebar = put_admonition
 
+    def put_citation(self, node: nodes.Element, parent: Element) -> None:
+        """Write a work as listed in a style of another package; its own record is among the works."""
+        label, *words = node.children
+        apart = add(parent, "note", type="citation")
+        add(apart, "label", label.astext())
+        self.put_all(words, apart)
+
     put_centered = _within("p", rend="center")
 
     def put_image(self, node: nodes.Element, parent: Element) -> None:

@@ -159,7 +159,7 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
             gone, come = moved(source, who)
             mine = mine + come - gone
         counts.words += mine.total()
-        lacks, beyond = N_("{whose}: {count} words lost: ‘{some}’"), N_("{whose}: {count} words too many: ‘{some}’")
+        lacks, beyond = N_("{whose}: words lost ({count}): ‘{some}’"), N_("{whose}: words too many ({count}): ‘{some}’")
         titled = Counter(str(built.data.get("title", "")).split())  # which a project puts before a text that has none
         for message, rest in ((lacks, mine - theirs), (beyond, theirs - mine - titled)):
             if rest:
@@ -327,7 +327,7 @@ def _names_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
         apps = {next(a for a in b.iterancestors() if tag_of(a) == "app") for b in branches}
         has += sum(built.reported(line_in_file(app), one) for app in apps)
         if has < len(apps) and one != "resp-ed":
-            words = N_("{name}: named in {here} entries of the file, in {there} of the project")
+            words = N_("{name}: entries that name it: {here} in the file, {there} in the project")
             what = _(words, name=one, here=len(apps), there=has)
             yield Missing(what, line_in_file(branches[0]), _("the entries"))
 

@@ -33,10 +33,10 @@ OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan
 _BOUNDS = [f"{{{NS['t']}}}{name}" for name in ("lacunaStart", "lacunaEnd", "witStart", "witEnd")]
 BEGINS, ENDS = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
-LINE = "\x1f"
-"""Where a line, a column or a page ends; a blank, unless after a hyphen."""
+LINE, BLOCK = "\x1f", "\x1e"
+"""Where a line, a column or a page ends, a blank unless after a hyphen; and where a block begins or ends."""
 _HYPHENED = re.compile(
-    rf"(?<=\w[-\u2010\xac\u2e17=\xad])\s*{LINE}\s*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
+    rf"(?<=\w[-\u2010\xac\u2e17=\xad])[^\S{BLOCK}]*{LINE}[^\S{BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
 )
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
@@ -148,7 +148,7 @@ class TeiFile:
             yield "" if in_word(element) else " " if name == "space" else LINE
         elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and tag_of(element.getparent()) == "list"
-            space = " " if name in _BLOCKS or name.startswith("div") or listed else ""
+            space = BLOCK if name in _BLOCKS or name.startswith("div") or listed else ""
             yield space
             yield from self.read(element)
             yield space or after_word(element)

@@ -165,6 +165,8 @@ class _Reader:
                 flow.end()
         elif name in ("par", "pend", "pstart"):
             flow.close()
+            for option in _arguments(node):
+                flow.found += self.blocks(option.nodelist)
         elif hasattr(node, "nodelist") and _is_long(node):
             flow.found += self.blocks(node.nodelist)
         else:

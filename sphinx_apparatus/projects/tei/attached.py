@@ -13,7 +13,7 @@ from lxml import etree
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, id_of, local, named, removed, words
+from sphinx_apparatus.projects.tei.source import ATTACHED, TEI, Element, all_named, id_of, local, named, removed, words
 from sphinx_apparatus.projects.tei.tidying import branches
 
 _BESIDE = ("note", "rdg", "wit", "witDetail", "app")
@@ -149,6 +149,7 @@ class Attached:
         for key in ("from", "to", "loc"):
             app.attrib.pop(key, "")
         app.tail = None
+        app.set(ATTACHED, "")
         first.addprevious(app)
         removed(first)
         removed(last)

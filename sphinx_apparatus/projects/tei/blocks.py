@@ -84,7 +84,7 @@ class Text(Poems, Quoting):
         if is_verse(part):
             return "verse"
         kind = local(part)
-        block = kind in (*BLOCK_TAGS, *BREAKS, "fw") or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
+        block = kind in (*BLOCK_TAGS, *BREAKS, "fw", "index") or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
         moves = kind == "app" and (stand_in(part) is not None or moved_in(part) is not None)
         return "block" if block or moves else "line"
 
@@ -158,8 +158,10 @@ class Text(Poems, Quoting):
                 self.placed = [one for one in self.placed if one is not placed]
 
     def put_fw(self, element: Element, level: int) -> None:
-        """Leave out what is printed at the edges of a page."""
-        self.account.leaves("<fw>", element, quoted(words(element)))
+        """Leave out what is printed at the edges of a page, or listed for an index."""
+        self.account.leaves(f"<{local(element)}>", element, quoted(words(element)))
+
+    put_index = put_fw
 
     def put_p(self, element: Element, level: int) -> None:
         """Write a paragraph; blocks within divide it."""

@@ -6,7 +6,18 @@ from lxml import etree
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import CERTAIN, TEI, Element, all_named, content, local, named, removed, words
+from sphinx_apparatus.projects.tei.source import (
+    ATTACHED,
+    CERTAIN,
+    TEI,
+    Element,
+    all_named,
+    content,
+    local,
+    named,
+    removed,
+    words,
+)
 from sphinx_apparatus.projects.tei.tidying import branches
 
 BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": False}
@@ -43,7 +54,7 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
             entry = place(mark, branch, moving + fresh, account)
             for start in {away[name] for name in (() if begins else moving)}:
                 keep_blank(start, entry)
-            away = {name: app for name, app in away.items() if name not in ids}
+            away = {name: app for name, app in away.items() if name not in moving}
             away |= dict.fromkeys(moving if begins else (), entry)
     ended(body, away)
 
@@ -151,7 +162,7 @@ def place(mark: Element, branch: Element | None, ids: list[str], account: Accoun
         return entry
     kept = _cut(branch, mark, begins)
     removed(mark)
-    after = begins == kept
+    after = begins == kept and (kept or app.get(ATTACHED) is None)
     put_entry_beside(outermost(app, after, account), entry, after=after)
     if not kept:
         lose(branch)
@@ -175,6 +186,7 @@ def alone(app: Element, branch: Element, mark: Element, entry: Element) -> Eleme
         lose(branch)
         return entry
     mark.tag = next(all_named(entry, "lacunaStart", "lacunaEnd")).tag
+    branch.set("wit", next(all_named(entry, "rdg")).get("wit", ""))
     branch.text = mark.tail = None
     if all(local(one) != "lem" for one in branches(app)):
         app.insert(0, etree.Element(f"{TEI}lem"))
@@ -236,7 +248,11 @@ def begin_lacuna(body: Element, mark: Element, ids: list[str]) -> None:
 
 def end(body: Element, ids: list[str]) -> None:
     """Let the lacunae that have no end in the file end with the text."""
-    blocks = [one for one in all_named(body, "p", "ab", "l", "head") if not any(map(beside_text, one.iterancestors()))]
+    blocks = [
+        one
+        for one in all_named(body, "p", "ab", "l", "head")
+        if _text_in(one).strip() and not any(map(beside_text, one.iterancestors()))
+    ]
     if blocks:
         entry = etree.SubElement(blocks[-1], f"{TEI}app")
         etree.SubElement(entry, f"{TEI}lem")

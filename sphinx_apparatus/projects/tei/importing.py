@@ -124,8 +124,9 @@ class Without:
         """Give up the least of what findings are about; tell whether there was something."""
         self.entries |= outcome.refused
         lost = [one for one in findings if one.code.startswith("lacuna") or one.code == UNLIKE]
-        named = {word for one in lost for word in f"{one.excerpt} {one.message}".split()}
-        sigla = named & set(outcome.sigla) or set(outcome.sigla if lost else ())
+        every = set(outcome.sigla)
+        named = [every & set(one.excerpt.split()) or every & set(one.message.split()) for one in lost]
+        sigla = set().union(*named) or (every if lost else set())
         for given_up in (self.whole, self.fileless):
             if more := sigla - given_up:
                 given_up |= more

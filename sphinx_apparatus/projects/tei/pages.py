@@ -108,6 +108,9 @@ class PageWriter:
         for child in content(element):
             if isinstance(child, str):
                 continue
+            if local(child) in (*BREAKS, "fw"):
+                self.put(child, level)
+                continue
             if local(child) == "head":
                 self.line(content(child), child, PARAGRAPH) if self.blocks else self.put_head(child, level)
                 continue

@@ -122,7 +122,9 @@ def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
             yield from [own] if own else []
             own = []
             yield [child]
-        elif local(child) not in ("", *BREAKS, *(SILENT if own else ())):
+        elif local(child) in BREAKS:
+            account.leaves(_("<{kind}>: where lines, columns and pages end", kind=local(child)), child)
+        elif local(child) not in ("", *(SILENT if own else ())):
             if local(child) not in SILENT:
                 account.misses(_(IN_VERSE, kind=local(child)), child)
             own.append(child)

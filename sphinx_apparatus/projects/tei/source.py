@@ -25,6 +25,8 @@ CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure"
 HYPHEN = re.compile(r"(?:\w|\A)[-‐¬⸗=\u00ad]\s*\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
+ATTACHED = "{urn:x-sphinx-apparatus}attached"
+"""The attribute of an entry that was away from its words, and is put on them."""
 Element = etree._Element
 Run = Sequence[str | Element]
 """Words and elements, one after the other."""
@@ -122,16 +124,17 @@ def breaks(element: Element) -> str:
 
 def after_hyphen(element: Element) -> bool:
     """Tell whether a line ends after a hyphen, and not before a word such as *and*, which has a blank before it."""
-    right = text_beside(element, True).lstrip()
-    return bool(HYPHEN.search(text_beside(element, False))) and not _BESIDE_HYPHEN.match(right)
+    right = text_beside(element, True, False).lstrip()
+    return bool(HYPHEN.search(text_beside(element, False, False))) and not _BESIDE_HYPHEN.match(right)
 
 
-def text_beside(element: Element, after: bool) -> str:
-    """Return the text before or after an element in its parent; breaks and notes between are passed over."""
+def text_beside(element: Element, after: bool, blanks: bool = True) -> str:
+    """Return the text before or after an element in its parent; breaks, notes and blanks between are passed over."""
     one: Element | None = element
     while one is not None:
         following = one.getnext() if after else one.getprevious()
-        if text := one.tail if after else following.tail if following is not None else None:
+        text = (one.tail if after else following.tail if following is not None else "") or ""
+        if text if blanks else text.strip():
             return text
         if following is None:
             parent = element.getparent()

@@ -73,6 +73,9 @@ def join(one: Element) -> None:
     """Take away the blanks around a break that is within a word, and around the breaks beside it."""
     one.set("break", "no")
     before, after, parent = one.getprevious(), one.getnext(), one.getparent()
+    while before is not None and local(before) in _BESIDE and not (before.tail or "").strip():
+        before.tail = None
+        before = before.getprevious()
     if before is not None:
         before.tail = (before.tail or "").rstrip()
     elif parent is not None:

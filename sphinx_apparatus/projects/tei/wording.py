@@ -9,7 +9,7 @@ from sphinx_apparatus.projects.tei.source import BREAKS, TEI, Element, Run, blan
 
 SILENT = {
     "note", "fw", "ptr", "del", "gap", "lacunaStart", "lacunaEnd", "witStart", "witEnd", "milestone", "anchor",
-    "graphic", "figDesc", "witDetail", "wit",
+    "graphic", "figDesc", "index", "witDetail", "wit",
 }  # fmt: skip
 IN_WITNESSES = ("sic", "orig", "abbr", "am")
 IN_EDITION = ("corr", "reg", "expan", "ex")
