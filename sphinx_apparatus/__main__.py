@@ -15,6 +15,7 @@ from sphinx_apparatus import compat
 from sphinx_apparatus.checks.characters import shown_sign
 from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of, print_findings
+from sphinx_apparatus.checks.stopping import no_edition
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled, sources
 from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
 from sphinx_apparatus.language import N_, _, speak_as_the_system
@@ -120,7 +121,10 @@ def _add_on_edition(commands: Any, name: str, text: str, run: _Run) -> argparse.
 def _edition(options: argparse.Namespace) -> Edition:
     documents = Path(options.documents or ("edition" if Path("edition").is_dir() else ".")).resolve()
     near = (folder for folder in (documents, documents.parent) if (folder / "conf.py").is_file())
-    return Edition(documents, Path(options.settings).resolve() if options.settings else next(near, documents))
+    settings = Path(options.settings).resolve() if options.settings else next(near, documents)
+    if missing := no_edition(documents, settings, FORMATS if "formats" in options else ()):
+        raise DeclarationError(missing)
+    return Edition(documents, settings)
 
 
 def _add_build(commands: Any) -> None:
@@ -140,7 +144,8 @@ def _build(options: argparse.Namespace) -> int:
     if options.documents and ("=" in options.documents or options.documents in (*BUILDERS, "witness")):
         options.formats.insert(0, options.documents)
         options.documents = None
-    edition, out = _edition(options), _edition(options).settings / "build"
+    edition = _edition(options)
+    out = edition.settings / "build"
     _set_clock(edition.settings)
     pairs = [pair.partition("=") for pair in options.formats]
     if not any(equals for _, equals, _ in pairs):
@@ -185,8 +190,9 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    with pulled(_edition(options)) as proof:
-        for path in sources(_edition(options), proof.domain) if options.unseen else ():
+    edition = _edition(options)
+    with pulled(edition) as proof:
+        for path in sources(edition, proof.domain) if options.unseen else ():
             for line, words in shown_sign(path.read_text("utf-8", "replace")):
                 print(f"{place_of(str(path), line)}: {words}")
         return print_findings(proof.findings)
@@ -269,13 +275,22 @@ def _release(options: argparse.Namespace) -> int:
     from sphinx_apparatus.release.pack import build_record, pack  # slow to load
 
     _set_clock(Path.cwd())
-    data = json.loads(options.data.read_text(encoding="utf-8"))
+    data = _data_in(options.data)
     made = moment()
     record = build_record(data["title"], data["version"], options.commit, made, options.lock)
     name = f"{options.name}-{data['version']}"
     parts = {place: Path(path) for place, _, path in (pair.partition("=") for pair in options.parts)}
     pack(options.target / f"{name}.zip", name, parts, record, made)
     return 0
+
+
+def _data_in(path: Path) -> dict[str, Any]:
+    """Return what the data file of an edition has; raise DeclarationError where it is none."""
+    with suppress(ValueError, RecursionError):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(data, dict) and {"title", "version", "text"} <= data.keys():
+            return data
+    raise DeclarationError(Finding.of("not-data", at=(path, 0)))
 
 
 def _add_ids(commands: Any) -> None:
@@ -287,7 +302,7 @@ def _add_ids(commands: Any) -> None:
 def _ids(options: argparse.Namespace) -> int:
     from sphinx_apparatus.release.pack import manifest_of  # slow to load
 
-    manifest = manifest_of(json.loads(options.data.read_text(encoding="utf-8")))
+    manifest = manifest_of(_data_in(options.data))
     options.target.parent.mkdir(parents=True, exist_ok=True)
     options.target.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0

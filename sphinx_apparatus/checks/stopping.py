@@ -1,6 +1,7 @@
 """What keeps Sphinx from beginning, or from reading on, in plain words: what it said becomes a finding with a place."""
 
 import re
+from collections.abc import Iterable
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def with_ours(app: Sphinx) -> Sphinx:
     if "ed" not in app.registry.domains:
         raise ExtensionError("No module named 'sphinx_apparatus'")
     return app
+
+
+def no_edition(documents: Path, settings: Path, words: Iterable[str]) -> Finding | None:
+    """Return that a folder has no edition, with the one beside it or the word that was meant; None where it has one."""
+    if documents.is_dir() and (settings / "conf.py").is_file():
+        return None
+    named = settings if documents.is_dir() else documents
+    within = named.is_file() and any((folder / "conf.py").is_file() for folder in list(named.parents)[:2])
+    known = [named.parent.name] if within else [*words, *(conf.parent.name for conf in named.parent.glob("*/conf.py"))]
+    mend = nearest(named.name, known, 0 if within else 0.6)
+    return Finding.of("no-edition", at=(named, 0), mend=mend)
 
 
 def unbuildable(error: SphinxError, settings: Path) -> Finding:

@@ -1,10 +1,10 @@
 """Witnesses and regularisations as declared in TOML files, and how two texts are compared; knows no Sphinx."""
 
-import difflib
 import hashlib
 import re
 from collections.abc import Collection, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -93,14 +93,10 @@ def first_difference(expected: Sequence[str], actual: Sequence[str]) -> int:
 
 
 def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
-    """Return the words around `offset` in both texts, as long as they need to be to tell them apart."""
+    """Return seven words of both texts, from a few before `offset` on, so that the first that differs is among them."""
     start = expected.rfind(" ", 0, max(0, offset - 12)) + 1
-    window = 160
-    a, b = (re.findall(r"\s*\S+", text[start : start + window]) for text in (expected, actual))
-    blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]
-    later = next((m for m in blocks if m.a and m.b and start + sum(map(len, a[: m.a])) > offset), None)
-    ends = (later.a + 1, later.b + 1) if later else (6, 6)
-    return "".join(a[: ends[0]]).strip("\n"), "".join(b[: ends[1]]).strip("\n")
+    has, gives = (islice(re.finditer(r"\s*\S+", text[start:]), 7) for text in (expected, actual))
+    return "".join(m[0] for m in has).strip("\n"), "".join(m[0] for m in gives).strip("\n")
 
 
 def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:

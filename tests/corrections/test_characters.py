@@ -174,7 +174,8 @@ def test_the_script_of_a_letter_or_a_mark(character: str, script: str) -> None:
     [
         ("Gu\u0430ttari", "Guattari"), ("\u0422wardowski", "Twardowski"),  # a Cyrillic letter in a Latin word
         ("на\u0070од", "народ"), ("\u0050оссия", "Россия"), ("\u004bαὶ", "Καὶ"),  # a Latin one in another
-        ("антолоrия", ""), ("IT-отдел", ""), ("5Gсеть", ""), ("ТАСС", ""), ("β-carotene", ""), ("Ωmega", ""),
+        ("антолоrия", ""), ("IT-отдел", ""), ("5Gсеть", ""), ("ТАСС", ""), ("β-carotene", ""),
+        ("Ωmega", ""), ("я\u0430z", ""), ("z\u0430я", ""),
     ],
 )  # fmt: skip
 def test_a_letter_of_a_words_own_script_is_never_suspect(word: str, typed: str) -> None:
