@@ -172,6 +172,9 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     first = check_witness(witness.siglum, expected, text)
     if first is None:
         return
+    if first[1].code == "end-of-witness":
+        yield replace(first[1], source=str(path), line=1)
+        return
     places = _located(blocks, witness)
     if not places:
         yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))

@@ -12,7 +12,6 @@ from unicodedata import category
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Layout, Witness, brief, nearest
 from sphinx_apparatus.records.toml import (
-    LARGEST,
     Gathered,
     TomlFile,
     Way,
@@ -22,6 +21,7 @@ from sphinx_apparatus.records.toml import (
     read_toml,
     tables_in,
     values_of,
+    written_in,
 )
 from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
@@ -55,8 +55,7 @@ def _another(known: Collection[str], file: TomlFile, way: Way, table: dict[str, 
 
 def sigla_in(path: Path) -> list[str]:
     """Return the sigla that a file seems to declare that cannot be read."""
-    text = path.read_text("utf-8", "replace") if path.is_file() and path.stat().st_size <= LARGEST else ""
-    return re.findall(r"""^[ \t]*siglum[ \t]*=[ \t]*["']?([^\s"'#]+)""", text, re.MULTILINE)
+    return re.findall(r"""^[ \t]*siglum[ \t]*=[ \t]*["']?([^\s"'#]+)""", written_in(path), re.MULTILINE)
 
 
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
@@ -73,7 +72,7 @@ def transcription(path: Path, witness: Witness) -> str:
     """Return the text of the witness's file beside `path`; raise DeclarationError where it is gone or changed."""
     file = path.parent / witness.file
     if not file.is_file():
-        rows = path.read_text("utf-8", "replace").split("\n")
+        rows = written_in(path).split("\n")
         line = next((number for number, row in enumerate(rows, 1) if f'"{witness.file}"' in row), 1)
         mend = nearest(witness.file, [other.name for other in file.parent.glob("*") if other.suffix == file.suffix])
         fail("no-transcription", (path, line), excerpt=witness.file, mend=mend, siglum=witness.siglum)

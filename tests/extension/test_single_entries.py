@@ -81,6 +81,8 @@ def test_the_first_difference_of_a_witness_is_told_with_its_line() -> None:
     assert found is not None and found[0] == 6
     assert found[1].code == "not-rebuilt" and "'one⏎⏎two'" in found[1].message and "line 3" in found[1].message
     assert found[1].excerpt == "one⏎⏎too"
+    end = check_witness("B", "one \n", "one")
+    assert end is not None and end[1].expected == r'end = " \n" in the layout of B'
 
 
 @pytest.mark.parametrize(
