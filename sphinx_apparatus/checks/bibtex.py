@@ -16,13 +16,8 @@ from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.language.tags import language_meant
-<<<<<<< HEAD
 from sphinx_apparatus.model import Finding, brief, nearest
-from sphinx_apparatus.records.toml import Gathered, text_in
-=======
-from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in, written_in
->>>>>>> main
 from sphinx_apparatus.records.values import (
     NUMBERS,
     backwards,
