@@ -16,7 +16,7 @@ from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.language.tags import language_meant
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in, written_in
 from sphinx_apparatus.records.values import (
     NUMBERS,
@@ -248,7 +248,7 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
     if field.name in _LANGUAGES and (meant := language_meant(value)):
         yield Finding.of("language-of-work", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), name=value)
     if is_endless(value):
-        yield Finding.of("too-long-for-pdf", at=at, excerpt=value[:80], number=LONGEST_STRING)
+        yield Finding.of("too-long-for-pdf", at=at, excerpt=brief(value), number=LONGEST_STRING)
 
 
 def _wrong_numbers(field: Field) -> Iterator[Finding]:

@@ -51,7 +51,7 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
             at = partial(found_at, path, f"{way[0]}:")
             yield from _stray(text, words, allowed, at)
             if len(words) > LONGEST_STRING and not is_endless(words):  # the properties of a PDF have them
-                yield Finding.of("too-long-for-pdf", at=at(), excerpt=words[:80], number=LONGEST_STRING)
+                yield Finding.of("too-long-for-pdf", at=at(), excerpt=brief(words), number=LONGEST_STRING)
     yield from _works(domain, allowed)
 
 
@@ -122,7 +122,7 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
     `at` gives the place, which is slow to find, and is asked where something is found.
     """
     if is_endless(words):
-        yield Finding.of("too-long-for-pdf", at=at(), excerpt=words.strip()[:80], number=LONGEST_STRING)
+        yield Finding.of("too-long-for-pdf", at=at(), excerpt=brief(words.strip()), number=LONGEST_STRING)
     for word, character in suspects(words, allowed):
         if character not in raw:
             mend, named = _("Type a space for it.") if character.isspace() else "", name_of_character(character)

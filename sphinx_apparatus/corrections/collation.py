@@ -67,6 +67,7 @@ OF_OTHERS = {
     r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
     r"\w---?\w": N_("Write the dash itself, – or —."),
     r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
+    r"\{[\w:]+ [\w: ]*\}": N_("Take the space out of the braces: the name of a mark is one word."),
     r"\{(\+\+|--|~~|==|>>)": N_("Write the text as it should be, without marks of changes: entries keep what was."),
     "~~": N_("Take out what is struck through, and its marks ~~: an entry keeps what the witness has."),
 }

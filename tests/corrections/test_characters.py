@@ -30,6 +30,7 @@ JOINER, ACUTE = "\u200c", "\u0301"
         ("\u0430\n", "a"),  # with nothing beside it
         ("это test \u0430\n", "a"),  # the nearest words count
         ("\u0430 test то\n", "a"),
+        ("x \u0430 y\n", "a"),
         (f"это{' 1' * 31} \u0430\n", "a"),  # and none that is far away
         (f"\u0430{' 1' * 31} то\n", "a"),
         ("ab\u200d\u0430\n", "aba"),  # a word goes on behind a sign that joins
