@@ -56,14 +56,21 @@ def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]
             yield Finding.of("rule-of-another-length", excerpt=rule.replacement, name=rule.name)
 
 
+def other_end(siglum: str, expected: str, actual: str) -> Finding | None:
+    """Return that a transcription ends in other white space than the text rebuilt, where it does."""
+    end, own = (text[len(text.rstrip()) :] for text in (expected, actual))
+    return (
+        None if end == own else Finding.of("end-of-witness", siglum=siglum, end=end.encode("unicode_escape").decode())
+    )
+
+
 def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding] | None:
     """Compare the text rebuilt (`actual`) with the transcription; return the first difference's offset and finding."""
     offset = first_difference(expected, actual)
     if offset < 0:
         return None
-    if (words := expected.rstrip()) == actual.rstrip():
-        end = expected[len(words) :].encode("unicode_escape").decode()
-        return offset, Finding.of("end-of-witness", siglum=siglum, end=end)
+    if expected.rstrip() == actual.rstrip() and (end := other_end(siglum, expected, actual)):
+        return offset, end
     has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
     line = expected[:offset].count("\n") + 1
     return offset, Finding.of("not-rebuilt", excerpt=gives, siglum=siglum, gives=gives, has=has, number=line)

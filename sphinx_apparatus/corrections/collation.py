@@ -18,7 +18,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import name_of_character, unseen
-from sphinx_apparatus.checks.entries import check_witness
+from sphinx_apparatus.checks.entries import check_witness, other_end
 from sphinx_apparatus.checks.report import found_at, rows_of
 from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
@@ -47,7 +47,7 @@ from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text import reading
 from sphinx_apparatus.witnesses.declared import transcription
-from sphinx_apparatus.witnesses.lineation import lineation_of, regular
+from sphinx_apparatus.witnesses.lineation import lineation_of, regular, unlike
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
@@ -75,6 +75,8 @@ OF_OTHERS = {
 OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
 _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
+USUAL = "edition/witnesses/witnesses.toml"
+"""Where the witnesses of an edition are usually declared, as the command that adds one knows."""
 _CONTEXT = 3
 """How many words are shown on both sides of a change."""
 _KEPT = 500
@@ -169,11 +171,16 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
         return
     pieces = reading.laid_out(blocks, witness.layout)
     text = "".join(piece.text for piece in pieces)
+    if expected == text:
+        return
+    if (offset := unlike(expected, witness.layout, any(b.kind == reading.VERSE for b in blocks))) is not None:
+        yield wrongly_laid_out(domain, witness, expected.count("\n", 0, offset) + 1)
+        return
+    if end := other_end(witness.siglum, expected, text):
+        yield replace(end, source=str(path), line=1)
+        expected = expected.rstrip() + text[len(text.rstrip()) :]
     first = check_witness(witness.siglum, expected, text)
     if first is None:
-        return
-    if first[1].code == "end-of-witness":
-        yield replace(first[1], source=str(path), line=1)
         return
     places = _located(blocks, witness)
     if not places:
@@ -182,6 +189,15 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     collator = Collator(domain, witness, text, places, fragments_of(domain, trees))
     found = list(collator.findings(list(differences(expected, text))))
     yield from found or [_placed(first[1], reading.origin_at(pieces, first[0]))]
+
+
+def wrongly_laid_out(domain: EditionDomain, witness: Witness, line: int) -> Finding:
+    """Return that a transcription has ends of lines that its layout has not, and how it is declared anew."""
+    declarations = Path(domain.env.config.apparatus_witnesses)
+    file, to = (declarations.parent / witness.file).as_posix(), declarations.as_posix()
+    command = f"python -m sphinx_apparatus witness {witness.siglum}={file}{'' if to == USUAL else f' --to {to}'}"
+    at = (domain.base / file, 1 if witness.lineation else line)
+    return Finding.of("line-ends-not-declared", at=at, siglum=witness.siglum, file=to, command=command)
 
 
 def strayed(found: str, expected: str) -> str | None:
@@ -416,8 +432,10 @@ class Collator:
         """Say that there are more or fewer blanks between two words."""
         line, correction = self.place(here, mending, difference)
         at, context = (here.block.node.source, line), self.context(difference, difference.found)
-        many = _("too many") if len(difference.found) > len(difference.expected) else _("too few")
-        return Finding.of("blanks", at=at, excerpt=context, correction=correction, many=many, siglum=self.siglum)
+        more = len(difference.found) > len(difference.expected)
+        many, mend = (_("too many"), _("Leave one space.")) if more else (_("too few"), _("Put as many there."))
+        words = {"many": many, "mend": mend, "siglum": self.siglum}
+        return Finding.of("blanks", at=at, excerpt=context, correction=correction, **words)
 
     def entry_wrong(self, difference: Departure, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it lacks."""

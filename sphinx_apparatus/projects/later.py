@@ -53,7 +53,8 @@ def added(declarations: Path, witness: Witness, path: Path, number: int) -> Witn
     if (folder / name).exists() and not (folder / name).samefile(path):
         raise ProjectError([Finding.of("folder-there", excerpt=str(folder / name))])
     witness = Witness(witness.siglum, witness.title, layout=text.layout)
-    verse = any("{verse}" in page.read_text("utf-8", "replace") for page in folder.parent.rglob("*.md"))
+    pages = [*folder.rglob("*.md")] or folder.parent.rglob("*.md")
+    verse = any("{verse}" in page.read_text("utf-8", "replace") for page in pages)
     regular = text.transcription.replace("\ufeff", "") if verse else text.regular(text.breaks)
     witness = held(folder, name, witness, {witness.siglum: regular}, {witness.siglum: text.transcription})
     put(folder / name, text.transcription)

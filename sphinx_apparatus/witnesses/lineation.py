@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Witness, brief
+from sphinx_apparatus.model import Layout, Witness, brief
 from sphinx_apparatus.records.toml import fail, read_toml
 from sphinx_apparatus.witnesses.declared import first_difference
 
 WHITE = re.compile(r"[\s\ufeff]*")
 WORD = re.compile(r"[^\s\ufeff]+")
 """A byte order mark counts as white space."""
+_WHITE = " \t\r\n\v\f"
+_RUN = re.compile(rf"[{_WHITE}]+")
+_SEVERAL = 3
+"""From how many ends of blocks on it is odd that none is as the layout has it."""
 _KEYS = {"line_end", "lines", "gap"}
 EXPECTED = N_("line_end, lines (offsets), and [[gap]] tables with at, regular and has, white space alone")
 
@@ -79,6 +83,20 @@ def regular(transcription: str, lineation: Lineation) -> str:
         done = at + len(gap.has)
         shift += len(gap.has) - len(gap.regular)
     return "".join([*parts, transcription[done:]])
+
+
+def unlike(text: str, layout: Layout, verse: bool) -> int | None:
+    """Return where a transcription first has ends of lines that its layout has not; None where it has none such.
+
+    What follows its last word is left aside; between verses, where there is `verse`, lines end.
+    """
+    body = text.rstrip(_WHITE)
+    runs = [(found.start(), found[0]) for found in _RUN.finditer(body) if not {*"\r\n"}.isdisjoint(found[0])]
+    wanted = {layout.between, f"{layout.section_break}{layout.between}", *([layout.line] if verse else [])}
+    if len(runs) >= _SEVERAL and all(run != layout.between for _start, run in runs) and not verse:
+        return runs[0][0]
+    odd = (start for start, run in runs if not start or (run.rstrip(" ") if layout.indent else run) not in wanted)
+    return None if "\n" in layout.gap else next(odd, None)
 
 
 def lineation_between(text: str, transcription: str) -> Lineation:
