@@ -256,6 +256,10 @@ class EditionDomain(Domain):
             self._made[make] = make(self)
         return cast("Made", self._made[make])
 
+    def forget(self) -> None:
+        """Let go of what was made of what was read; it is made again when asked for."""
+        self._made = {}
+
     def texts(self) -> dict[str, nodes.document]:
         """Return the trees of the text as read, numbered, by document; read once in a build, only to be looked at."""
         return self.once(numbered_texts)

@@ -160,12 +160,18 @@ class Broken(SourceFileLoader):
         return self.code
 
 
+def limited(seconds: int) -> None:
+    """End this process after so many seconds of its own work, however busy the machine, or of a long wait."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(20 * seconds)
+
+
 def apart(work: Callable[[], int], seconds: int) -> int:
     """Do work in a copy of this process, silently; return its status, or -1 where it was killed or took too long."""
     if pid := os.fork():
         status = os.waitpid(pid, 0)[1]
         return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1
-    signal.alarm(seconds)
+    limited(seconds)
     for name in [name for name in sys.modules if name.split(".")[0] in ("sphinx_apparatus", "tests")]:
         del sys.modules[name]
     null = os.open(os.devnull, os.O_RDWR)
@@ -389,7 +395,7 @@ class Trials:
                 killer = told.read()
             status = os.waitpid(pid, 0)[1]
             return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1, killer
-        signal.alarm(3 * BUDGET)
+        limited(3 * BUDGET)
         os._exit(self.run(session, items, mutant, write))
 
     def run(self, session: pytest.Session, items: Sequence[pytest.Item], mutant: Mutant | None, write: int) -> int:

@@ -16,8 +16,8 @@ from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.language.tags import language_meant
-from sphinx_apparatus.model import Finding, nearest
-from sphinx_apparatus.records.toml import Gathered, text_in
+from sphinx_apparatus.model import Finding, brief, nearest
+from sphinx_apparatus.records.toml import Gathered, text_in, written_in
 from sphinx_apparatus.records.values import (
     NUMBERS,
     backwards,
@@ -171,7 +171,7 @@ def _works_of(text: str) -> tuple[WrittenWork, ...]:
 
 def written_keys(domain: EditionDomain) -> set[str]:
     """Return the keys of the works in files that could not be handed on."""
-    texts = (Path(path).read_text("utf-8", "replace") for path in domain.unread_works)
+    texts = (written_in(Path(path)) for path in domain.unread_works)
     return {work.key for text in texts for work in works_in(text)}
 
 
@@ -248,7 +248,7 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
     if field.name in _LANGUAGES and (meant := language_meant(value)):
         yield Finding.of("language-of-work", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), name=value)
     if is_endless(value):
-        yield Finding.of("too-long-for-pdf", at=at, excerpt=value[:80], number=LONGEST_STRING)
+        yield Finding.of("too-long-for-pdf", at=at, excerpt=brief(value), number=LONGEST_STRING)
 
 
 def _wrong_numbers(field: Field) -> Iterator[Finding]:
@@ -364,4 +364,4 @@ def _unknown_keywords(field: Field, wanted: Sequence[str]) -> Iterator[Finding]:
 def keywords_wanted(domain: EditionDomain) -> list[tuple[Path, str]]:
     """Return the keywords by which the lists of the edition take works, each with the file of its page."""
     paths = (Path(str(domain.env.doc2path(name))) for name in sorted(domain.env.all_docs))
-    return [(path, word) for path in paths for word in _NAMED.findall(path.read_text("utf-8", "replace"))]
+    return [(path, word) for path in paths for word in _NAMED.findall(written_in(path))]

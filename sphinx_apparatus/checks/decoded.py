@@ -19,7 +19,7 @@ from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.records.about import record_in
-from sphinx_apparatus.records.toml import LARGEST, At, Gathered, read_toml
+from sphinx_apparatus.records.toml import LARGEST, At, Gathered, read_toml, written_in
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
         yield from gathered.take(partial(_in_toml, path, path.read_bytes() if path.is_file() else b"", allowed), ())
     if config.apparatus_citation:
         path = base / config.apparatus_citation
-        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        text = written_in(path)
         for way, words in _strings(gathered.take(partial(record_in, path), {})):
             at = partial(found_at, path, f"{way[0]}:")
             yield from _stray(text, words, allowed, at)
             if len(words) > LONGEST_STRING and not is_endless(words):  # the properties of a PDF have them
-                yield Finding.of("too-long-for-pdf", at=at(), excerpt=words[:80], number=LONGEST_STRING)
+                yield Finding.of("too-long-for-pdf", at=at(), excerpt=brief(words), number=LONGEST_STRING)
     yield from _works(domain, allowed)
 
 
@@ -73,7 +73,7 @@ def words_of_works(domain: EditionDomain) -> Iterator[tuple[Path, str]]:
 def _fields(domain: EditionDomain) -> Iterator[tuple[Path, str, str]]:
     """Yield what in works is written in LaTeX: file, key, words."""
     paths = [domain.base / name for name in files_of_works(domain.env.config)]
-    texts = {path: path.read_text("utf-8", "replace") if path.is_file() else "" for path in paths}
+    texts = {path: written_in(path) for path in paths}
     for key, entry in entries_of(domain.env).items():
         persons = (str(person) for people in entry.persons.values() for person in people)
         path = next((path for path in paths if key in texts[path]), paths[0])
@@ -81,14 +81,13 @@ def _fields(domain: EditionDomain) -> Iterator[tuple[Path, str, str]]:
 
 
 def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:
-    raw = cache(lambda path: path.read_text("utf-8", "replace") if path.is_file() else "")
     for path, key, words in _fields(domain):
         try:
             read = _read(words)
         except Exception as error:  # readers of LaTeX have no class for what they do not read
             yield Finding.of("not-latex", at=found_at(path, key), excerpt=brief(words), key=key, error=error)
             continue
-        yield from _stray(raw(path), read, allowed, partial(found_at, path, key))
+        yield from _stray(written_in(path), read, allowed, partial(found_at, path, key))
 
 
 @cache
@@ -105,7 +104,7 @@ def escaped_in_page(document: nodes.document, source: str, allowed: Collection[s
     texts = [*document.findall(nodes.Text)]
     if not SUSPECT.search("".join({*chain.from_iterable(texts)} - {*allowed})) and not any(map(is_endless, texts)):
         return
-    raw = path.read_text("utf-8", "replace") if path.is_file() else ""
+    raw = written_in(path)
     for text in texts:
         yield from _stray(raw, text.astext(), allowed, partial(_written_at, text, source, raw))
 
@@ -123,7 +122,7 @@ def _stray(raw: str, words: str, allowed: Collection[str], at: At) -> Iterator[F
     `at` gives the place, which is slow to find, and is asked where something is found.
     """
     if is_endless(words):
-        yield Finding.of("too-long-for-pdf", at=at(), excerpt=words.strip()[:80], number=LONGEST_STRING)
+        yield Finding.of("too-long-for-pdf", at=at(), excerpt=brief(words.strip()), number=LONGEST_STRING)
     for word, character in suspects(words, allowed):
         if character not in raw:
             mend, named = _("Type a space for it.") if character.isspace() else "", name_of_character(character)

@@ -61,6 +61,9 @@ def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding
     offset = first_difference(expected, actual)
     if offset < 0:
         return None
+    if (words := expected.rstrip()) == actual.rstrip():
+        end = expected[len(words) :].encode("unicode_escape").decode()
+        return offset, Finding.of("end-of-witness", siglum=siglum, end=end)
     has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
     line = expected[:offset].count("\n") + 1
     return offset, Finding.of("not-rebuilt", excerpt=gives, siglum=siglum, gives=gives, has=has, number=line)

@@ -47,7 +47,7 @@ from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import turned, unused
 from sphinx_apparatus.records.releases import lost, misplaced
 from sphinx_apparatus.records.review import missing_pages
-from sphinx_apparatus.records.toml import At, DeclarationError
+from sphinx_apparatus.records.toml import At, DeclarationError, written_in
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import unreadable, words_of
 from sphinx_apparatus.witnesses.lacunae import unbalanced
@@ -234,7 +234,7 @@ def named_in_settings(domain: EditionDomain, finding: Finding) -> Finding:
         return finding
     beside = (*path.parent.glob("*"), *path.glob("*"), Path(domain.env.srcdir) / name)
     near = [other for other in beside if other.is_file() and nearest(path.stem, [other.stem])]
-    said = conf.read_text("utf-8", "replace")
+    said = written_in(conf)
     alone = [other for other in path.parent.glob(f"*{path.suffix}") if other.stem not in said]
     near, alike = (near, 0.6) if near or len(alone) != 1 else (alone, 0)
     mend = nearest(name, [Path(relpath(other, domain.base)).as_posix() for other in near], alike)
@@ -260,7 +260,7 @@ def citations(domain: EditionDomain) -> Iterator[tuple[str, str, At]]:
     """Yield the citations in Markdown, with their places; of a wrong key Sphinx warns only where nothing stops it."""
     for docname, key in cited_in(domain.env):
         path = Path(domain.env.doc2path(docname))
-        text = path.read_text("utf-8", "replace")
+        text = written_in(path)
         for match in re.finditer(rf"\{{cite[\w:]*\}}`[^`]*?(?<![^`,\s}}]){re.escape(key)}(?![^`,\s{{])[^`]*`", text):
             yield key, match[0], partial(_at_offset, path, text, match.start())
 
@@ -518,7 +518,7 @@ def unlisted_quotations(domain: EditionDomain) -> Iterator[Finding]:
     for extent in domain.extents():
         if known and extent.id not in known:
             path = Path(domain.env.doc2path(extent.docname))
-            above = path.read_text("utf-8", "replace").split("\n")[extent.line - 2].startswith("{.quotation")
+            above = rows_of(path)[extent.line - 2].startswith("{.quotation")
             line = extent.line - 1 if above else excerpt_line(path, f"#{extent.id}", extent.line)
             yield Finding.of("quotation-not-listed", at=(str(path), line), excerpt=brief(extent.text), id=extent.id)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from sphinx_apparatus.checks.report import rows_of
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
@@ -93,8 +94,7 @@ def apart_from_marks(findings: Iterable[Finding], all_: Iterable[Finding]) -> It
 
 def paragraph_of(finding: Finding) -> tuple[str, range]:
     """Return file and lines of the paragraph in which a finding lies."""
-    path, line = Path(finding.source), finding.line
-    rows = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+    rows, line = rows_of(Path(finding.source)), finding.line
     above, below = (len(list(takewhile(str.strip, part))) for part in (reversed(rows[: max(0, line - 1)]), rows[line:]))
     return finding.source, range(line - above, line + below + 1)
 

@@ -9,6 +9,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.records.toml import written_in
 from sphinx_apparatus.text.reading import words_of
 
 _QUOTED = re.compile(
@@ -30,7 +31,7 @@ def misquoted(domain: EditionDomain) -> Iterator[Finding]:
     words_in = cache(lambda name: " ".join(_plain(words_of(blocks[name], who)) for who in ("", *domain.witnesses)))
     for docname in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
         path = Path(str(domain.env.doc2path(docname)))
-        text = path.read_text("utf-8", "replace") if path.suffix == ".md" else ""
+        text = written_in(path) if path.suffix == ".md" else ""
         for match in _QUOTED.finditer(text):
             words = next(filter(None, match.group("single", "double", "low", "angle")))
             for number in re.findall(r"`(\d+)`", match["numbers"]):

@@ -231,7 +231,7 @@ def _bounded(kind: type[Directive]) -> type[Directive]:
             for row in self.content if "glob" in self.options else ():
                 if sum(map(row.count, "*?[")) > STARS:
                     found = refused("option", self.name, source, line)
-                    found = replace(found, excerpt=row[:80], mend=_("Name the pages one by one."))
+                    found = replace(found, excerpt=brief(row), mend=_("Name the pages one by one."))
                     edition_of(self.state.document.settings.env).report(found)
                     return []
             return cast("list[nodes.Node]", super().run())
@@ -441,7 +441,7 @@ def _unprintable(node: nodes.Element) -> Iterator[Finding]:
     heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
     most = LONGEST_HEADING if heading else LONGEST_STRING
     if len(words := _in_one_piece(node)) > most:
-        yield Finding.of("too-long-for-pdf", excerpt=words[:80], number=most)
+        yield Finding.of("too-long-for-pdf", excerpt=brief(words), number=most)
     elif isinstance(node, ours.placeholder) and nodes.footnote in map(type, ours.around(node)):
         yield Finding.of("list-in-note")
 

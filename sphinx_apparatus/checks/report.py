@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from sphinx.util import logging
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import _, many
 from sphinx_apparatus.model import Finding, visible
+from sphinx_apparatus.records.toml import written_in
 
 logger = logging.getLogger(__name__)
 _passed: ContextVar[list[Finding] | None] = ContextVar("passed", default=None)
@@ -95,6 +97,13 @@ def passable() -> Iterator[None]:
         if passed is None:
             raise
         passed.extend(error.findings)
+
+
+def print_errors(findings: Iterable[Finding]) -> None:
+    """Print findings as errors."""
+    for finding in findings:
+        place = place_of(finding.source, finding.line)
+        print(f"{place}: {finding.text}" if place else finding.text, file=sys.stderr)
 
 
 def print_findings(findings: Sequence[Finding]) -> int:
@@ -212,16 +221,12 @@ def line_with(path: Path, words: str) -> int:
 
 def rows_of(path: Path) -> Sequence[str]:
     """Return the lines of a file, none where it cannot be read; of thousands of findings each asks for them."""
-    try:
-        stat = path.stat()
-        return _rows(path, stat.st_size, stat.st_mtime_ns) if path.is_file() else ()  # a pipe has no end
-    except OSError:
-        return ()
+    return _rows(written_in(path))
 
 
 @lru_cache(maxsize=64)
-def _rows(path: Path, _size: int, _changed: int) -> Sequence[str]:
-    return path.read_text("utf-8", "replace").split("\n")
+def _rows(text: str) -> Sequence[str]:
+    return text.split("\n") if text else ()
 
 
 def found_at(path: Path, words: str) -> tuple[str, int]:

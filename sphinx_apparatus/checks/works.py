@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,9 +12,11 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_apparatus.checks.marks import FENCE
-from sphinx_apparatus.checks.report import excerpt_line, found_at
+from sphinx_apparatus.checks.report import excerpt_line, found_at, rows_of
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.model import Finding, brief, nearest
+from sphinx_apparatus.records.toml import written_in
+from sphinx_apparatus.records.values import bare
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works, unread_slips
 from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAMES, options_in
 from sphinx_apparatus.works.latex import unknown_commands
@@ -130,7 +131,7 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
 def is_two(person: Person, key: str) -> bool:
     """Tell whether a name is hardly one person's: two words, comma, two words, and the key begins with the second."""
     words = [*person.last_names, *person.first_names, *person.middle_names]
-    plain = [unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode().casefold() for word in words]
+    plain = [*map(bare, words)]
     if len(words) != 4 or len(person.last_names) != 2 or not all(re.fullmatch(r"[^\W\d_]{2,}", w) for w in words):
         return False
     return key.casefold().startswith(plain[1]) and not key.casefold().startswith(plain[0])
@@ -140,7 +141,7 @@ def doubtful_pages(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the pages in Markdown that have a second title; a text may be of several parts."""
     for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
         path = Path(str(domain.env.doc2path(name)))
-        text = path.read_text("utf-8", "replace") if path.suffix == ".md" else ""
+        text = written_in(path) if path.suffix == ".md" else ""
         titles = list(re.finditer(r"^# .+", FENCE.sub(lambda match: "\n" * match[0].count("\n"), text), re.MULTILINE))
         if len(titles) > 1:
             yield Finding.of("title-twice", at=found_at(path, titles[1][0]), excerpt=brief(titles[1][0]))
@@ -162,12 +163,12 @@ def line_of_work(paths: list[Path], key: str) -> tuple[str, int]:
     """Return the file and the line where a work begins."""
     begins = re.compile(rf"^[^\n%]*@\s*\w+\s*[{{(]\s*{re.escape(key)}\s*,", re.MULTILINE | re.IGNORECASE)
     for path in paths:
-        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        text = written_in(path)
         if found := begins.search(text):
             return str(path), text[: found.end()].count("\n") + 1
     return (str(paths[0]) if paths else ""), 0
 
 
 def _line(path: Path, number: int) -> str:
-    lines = path.read_text("utf-8", "replace").split("\n") if path.is_file() else []
+    lines = rows_of(path)
     return brief(lines[number - 1].strip()) if 0 < number <= len(lines) else ""

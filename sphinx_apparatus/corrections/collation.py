@@ -67,6 +67,7 @@ OF_OTHERS = {
     r"\[\^[^\]]*$": N_("Close the call of the note: [^label]."),
     r"\w---?\w": N_("Write the dash itself, – or —."),
     r"\^[^\s^]+\^": N_("Raised letters are letters like others here: take the signs ^ out."),
+    r"\{[\w:]+ [\w: ]*\}": N_("Take the space out of the braces: the name of a mark is one word."),
     r"\{(\+\+|--|~~|==|>>)": N_("Write the text as it should be, without marks of changes: entries keep what was."),
     "~~": N_("Take out what is struck through, and its marks ~~: an entry keeps what the witness has."),
 }
@@ -171,6 +172,9 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     first = check_witness(witness.siglum, expected, text)
     if first is None:
         return
+    if first[1].code == "end-of-witness":
+        yield replace(first[1], source=str(path), line=1)
+        return
     places = _located(blocks, witness)
     if not places:
         yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))
@@ -244,9 +248,8 @@ class Collator:
             away = [d for d, words in zip(differences, come, strict=True) if was and words == was]
             finding = self.finding(difference)
             if away and _moves(difference.expected + away[0].found, was) and not now:
-                after = middle_cut(self.text[away[0].end :].lstrip("\n").split("\n")[0], 40)
-                where = _("before '{words}'", words=after) if after else _("at the end")
-                finding = replace(finding, mend=_("It is now {where}: move it back.", where=where), correction=None)
+                mend = _("It is now {where}: move it back.", where=self.before(away[0].end))
+                finding = replace(finding, mend=mend, correction=None)
             yield finding
 
     def finding(self, difference: Departure) -> Finding:
@@ -269,6 +272,11 @@ class Collator:
         if folded(difference.found) == folded(difference.expected):
             return self.glyph_changed(difference, here, restore(passage, own) if passage else None)
         return self.words_changed(difference, here, record(passage, own, self.types) if passage else None)
+
+    def before(self, offset: int) -> str:
+        """Return where an offset is, by the words that follow."""
+        after = shortly(self.text[offset:].lstrip("\n").split("\n")[0])
+        return _("before '{words}'", words=after) if after else _("at the end")
 
     def block_at(self, difference: Departure) -> Located:
         """Return the block in which a difference begins, else the one before it; the first where none is before."""
@@ -318,22 +326,22 @@ class Collator:
         found, expected, siglum = difference.found, difference.expected, self.siglum
         line, correction = self.place(here, mending, difference)
         if not found.strip():
-            code, undo = "left-out", _("put '{words}' back", words=middle_cut(expected, 40))
+            code, undo = "left-out", _("put '{words}' back", words=shortly(expected))
         elif not expected.strip():
-            code, undo = "added", _("take '{words}' out", words=middle_cut(found, 40))
+            code, undo = "added", _("take '{words}' out", words=shortly(found))
         else:
-            code, undo = "changed", _("write '{words}' again", words=middle_cut(expected, 40))
+            code, undo = "changed", _("write '{words}' again", words=shortly(expected))
         said = {"entry": mending.entry if mending else "", "undo": undo}
-        if doubt := self.doubt(difference, f"{undo[0].upper()}{undo[1:]}.", mending):
+        if doubt := self.doubt(difference, f"{raised(undo)}.", mending):
             record, correction = doubt, None
         elif mending and difference.size > LONG:
-            said["undo"] = f"{undo[0].upper()}{undo[1:]}"
+            said["undo"] = raised(undo)
             record = _("{undo} — or, if the change is meant, record it: {entry}", **said)
         else:
             record = _("Record the change: {entry} — or, if it is not meant, {undo}.", **said) if mending else ""
         return Finding.of(
             code, at=(here.block.node.source, line), excerpt=self.context(difference, found),
-            expected=self.context(difference, expected), mend=record or f"{undo[0].upper()}{undo[1:]}.",
+            expected=self.context(difference, expected), mend=record or f"{raised(undo)}.",
             correction=correction if difference.size <= LONG else None,
             found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
         )  # fmt: skip
@@ -361,7 +369,7 @@ class Collator:
         had, has = (re.findall(r"[\w’'-]+", words) for words in (expected, found))
         if mending and (named := [word for word in had if word in forms]) and not forms & {*has}:
             said = N_("The registers name '{words}'. Only a slip of the witness is recorded: {entry}.")
-            return f"{undo} {_(said, words=middle_cut(' '.join(named), 40), entry=mending.entry)}"
+            return f"{undo} {_(said, words=shortly(' '.join(named)), entry=mending.entry)}"
         if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
             said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
             return f"{undo} {_(said, entry=mending.entry)}"
@@ -425,7 +433,7 @@ class Collator:
         turned = exchanging(passage, entry["source"], own) if passage and not mending else None
         if doubled := self.doubled(difference):
             taken = _("take '{words}' out", words=difference.found.strip())
-            mend, correction = f"{taken[0].upper()}{taken[1:]}. {doubled}", None
+            mend, correction = f"{raised(taken)}. {doubled}", None
         elif mending:
             mend = _("Write: {entry}", entry=role(mending.new))
         elif turned:
@@ -441,8 +449,8 @@ class Collator:
     def by_hand(self, difference: Departure, entry: nodes.Element, wanted: str) -> str:
         """Return how to put an entry right for which no other entry is known."""
         if named_within(parse_entry(entry["source"], self.domain.witnesses).lemma, self.siglum):
-            back = _("write '{words}' again", words=middle_cut(difference.expected, 40))
-            return f"{back[0].upper()}{back[1:]}."
+            back = _("write '{words}' again", words=shortly(difference.expected))
+            return f"{raised(back)}."
         undo = N_("{siglum} has the lemma: take the entry out, or give it the lemma that the edition should have.")
         said = undo if words_of_entry(entry) == wanted else N_("Give {siglum} the reading '{words}'.")
         return _(said, siglum=self.siglum, words=wanted or "om.")
@@ -451,8 +459,7 @@ class Collator:
         """Say that a paragraph was split, joined, left out or put in, or a section break lost."""
         siglum, next_ = self.siglum, next((block for block in self.blocks if block.start >= difference.end), here)
         verse = (here.block.kind == reading.VERSE and difference.end <= here.end) or self.in_stanza(here, next_)
-        after = middle_cut(self.text[difference.end :].lstrip("\n").split("\n")[0], 40)
-        where = _("before '{words}'", words=after) if after else _("at the end")
+        where = self.before(difference.end)
         found, expected = difference.found.strip(), difference.expected.strip()
         kind = _("verse") if verse else _("paragraph")
         at = ours.placed(next_.block.node)
@@ -637,6 +644,16 @@ def middle_cut(words: str, length: int = 72) -> str:
     line = " ".join(words.split(" ")).replace("\n", " ¶ ").strip()
     half = length // 2
     return line if len(line) <= length else f"{line[:half].rstrip()} … {line[-half:].lstrip()}"
+
+
+def shortly(words: str) -> str:
+    """Return words in one line, shorter still."""
+    return middle_cut(words, 40)
+
+
+def raised(words: str) -> str:
+    """Return words that begin as a sentence does."""
+    return words[:1].upper() + words[1:]
 
 
 def _placed(finding: Finding, node: nodes.Element | None) -> Finding:

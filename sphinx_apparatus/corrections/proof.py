@@ -133,6 +133,7 @@ def keep_read(domain: EditionDomain) -> None:
     env = domain.env
     env.all_docs = dict.fromkeys(env.all_docs, time.time_ns() // 1000)
     (Path(env.doctreedir) / ENV_PICKLE_FILENAME).write_bytes(pickle.dumps(env, pickle.HIGHEST_PROTOCOL))
+    domain.forget()
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.about import record_in
 from sphinx_apparatus.records.proofreading import UNREAD, Log
 from sphinx_apparatus.records.quotations import STATUSES
-from sphinx_apparatus.records.toml import Gathered
+from sphinx_apparatus.records.toml import Gathered, written_in
 from sphinx_apparatus.text.blocks import level_of, units_of
 from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
@@ -391,7 +391,7 @@ def _as_from(home: str, finding: Finding) -> Finding:
 def _pages(domain: EditionDomain) -> dict[str, str]:
     """Return the source of every page beside the text, and a digest of those of the text, which is told by itself."""
     env, text = domain.env, domain.env.config.apparatus_documents
-    sources = {name: env.doc2path(name).read_text("utf-8", "replace") for name in sorted(env.found_docs)}
+    sources = {name: written_in(Path(env.doc2path(name))) for name in sorted(env.found_docs)}
     return {name: digest_of(source) if name in text else source for name, source in sources.items()}
 
 

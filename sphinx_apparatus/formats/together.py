@@ -18,13 +18,12 @@ from sphinx.errors import SphinxError
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_apparatus.checks.report import ApparatusError, place_of
+from sphinx_apparatus.checks.report import ApparatusError, print_errors
 from sphinx_apparatus.checks.stopping import broken_off, unbuildable
 from sphinx_apparatus.domain import sharing
 from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.kept import DOCTREES, Workshop
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding
 
 FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
 """The builders by the names of their formats, in the order in which they are built."""
@@ -125,21 +124,17 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
     except ApparatusError as error:
         code = int(error.code or 1)
     except SphinxError as error:
-        code = _said(unbuildable(error, settings))
+        print_errors([unbuildable(error, settings)])
+        code = 2
     except OSError:
         raise
     except Exception as error:  # what a role makes of a mistake that it did not foresee
         if not app or not app.env.current_document.docname:
             raise
-        code = _said(broken_off(app, error))
+        print_errors([broken_off(app, error)])
+        code = 2
     if code:
         folder = target[1].name
         name = folder if BUILDERS.get(folder) == target[0] else target[0]  # as it was asked for
         print(_("{name}: not built", name=name), file=sys.stderr)
     return code
-
-
-def _said(finding: Finding) -> int:
-    place = place_of(finding.source, finding.line)
-    print(f"{place}: {finding.text}" if place else finding.text, file=sys.stderr)
-    return 2

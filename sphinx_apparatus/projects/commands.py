@@ -12,11 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from sphinx_apparatus.checks.report import print_errors
 from sphinx_apparatus.language import N_, _, many, pair, speak, spoken
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.editor import add_editor
 from sphinx_apparatus.projects.later import add_witness
-from sphinx_apparatus.projects.named import named, print_errors
+from sphinx_apparatus.projects.named import named
 from sphinx_apparatus.projects.page import LISTED, markdown, report_parts
 from sphinx_apparatus.projects.plain.tongue import language_of, told
 from sphinx_apparatus.projects.project import DOCUMENTS, Citation, Project, ProjectError, write_project

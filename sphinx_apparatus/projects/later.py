@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.checks.report import print_errors
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.projects.named import named, print_errors
+from sphinx_apparatus.projects.named import named
 from sphinx_apparatus.projects.plain.plaintext import PlainTextError, read_plain
 from sphinx_apparatus.projects.project import WITNESSES, ProjectError, file_of, held, put, table_of
 from sphinx_apparatus.records.toml import DeclarationError

@@ -1,10 +1,8 @@
 """The texts that a command is given, each by its siglum, and the errors that it prints."""
 
-import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import SIGLUM, ProjectError
 
@@ -21,10 +19,3 @@ def named(names: Sequence[str], taken: Collection[str] = ()) -> dict[str, Path]:
             raise ProjectError([Finding.of("one-siglum-for-two", excerpt=siglum)])
         files[own] = Path(name.removeprefix(f"{siglum}=") if siglum else name)
     return files
-
-
-def print_errors(findings: Iterable[Finding]) -> None:
-    """Print findings as errors."""
-    for finding in findings:
-        place = place_of(finding.source, finding.line)
-        print(f"{place}: {finding.text}" if place else finding.text, file=sys.stderr)

@@ -90,8 +90,8 @@ class Project:
     `author` is empty where none is known; `texts` are the documents of the text by name, e.g. ``text/text``; `before`
     and `after` are pages of the editor's, by name; `transcriptions` are the witnesses' by siglum; `files` are other
     files by their path; `settings` are further lines of conf.py; `report` says how the project came about, a line
-    each, and `came` how its witnesses did. `regular` are the texts that the edition gives of witnesses, before their
-    own white space is put in, where they are known.
+    each, and `came` how its witnesses did; where it is not `strict`, what is wrong in it is told there. `regular` are
+    the texts that the edition gives of witnesses, before their own white space is put in, where they are known.
     """
 
     title: str
@@ -111,6 +111,7 @@ class Project:
     drafts: int = 0
     pages: str = ""
     citation: Citation = field(default_factory=Citation)
+    strict: bool = True
 
 
 def write_project(folder: Path, project: Project, then: Then = lambda _folder, _trees: None) -> Any:
@@ -299,11 +300,11 @@ def _prove(folder: Path, project: Project, trees: Path) -> None:
     announce(_("Comparing every witness byte for byte ..."))
     with pulled(edition, resolved=False, trees=trees) as proof:
         announce("")
-        domain = _sound(proof, folder)
+        domain = _sound(proof, folder, project.strict)
         if not project.regular:
             read = domain.texts().values()
             _declare(folder, project, {w.siglum: text_of(read, w.siglum, w.layout) for w in project.witnesses})
-            _sound(declared_again(edition, domain), folder)
+            _sound(declared_again(edition, domain), folder, project.strict)
             keep_read(domain)
 
 
@@ -318,10 +319,10 @@ def _declare(folder: Path, project: Project, texts: Mapping[str, str]) -> None:
     put(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
 
 
-def _sound(proof: Proof, folder: Path) -> EditionDomain:
-    """Return what was read; raise ProjectError where more is wrong than single characters."""
+def _sound(proof: Proof, folder: Path, strict: bool) -> EditionDomain:
+    """Return what was read; raise ProjectError where more is wrong than single characters, if it is to be `strict`."""
     wrong = [finding for finding in proof.findings if finding not in proof.slips]
-    if wrong or proof.domain is None:
+    if (wrong and strict) or proof.domain is None:
         raise ProjectError(_moved(wrong, folder))
     return proof.domain
 

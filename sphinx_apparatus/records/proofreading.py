@@ -19,7 +19,6 @@ ROUND_FORM = N_("[[round]] with number, date (2026-11 or 2026-11-30), against, a
 PLACES = {"p": "paragraphs", "v": "verses"}
 """The tables of the log by the first letter of the ids in them."""
 TABLES = re.compile(rf"^\[({'|'.join(PLACES.values())})\]", re.MULTILINE)
-_DIGEST = re.compile("[0-9a-f]{12}")
 _FORM = "[[round]], [paragraphs] and [verses]"
 RECORD_FORM = 'p13 = {text = "5b0d05333c90", state = "proofread", rounds = [1, 2]}, and why = "…" if wanted'
 

@@ -1,7 +1,6 @@
 """What registers say of the names in a text, as declared in TOML files; knows no text and no Sphinx."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,6 +13,7 @@ from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fa
 from sphinx_apparatus.records.values import (
     NUMBERS,
     OTHER_KINDS,
+    bare,
     kind_meant,
     range_meant,
     writes_ranges,
@@ -151,7 +151,7 @@ def _other_order(item: Item) -> str:
         return ""
     endings = [" ".join(words[place:]) for place in range(1, len(words))]
     family = next((words for words in endings if words in item.forms), "")
-    plain = unicodedata.normalize("NFD", words[-1]).encode("ascii", "ignore").decode().casefold()
+    plain = bare(words[-1])
     family = family or (words[-1] if plain and item.key.casefold().startswith(plain) else "")
     return f"{family}, {item.name.removesuffix(family).strip()}" if family else ""
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from datetime import date, time
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast, get_type_hints
 
@@ -78,6 +78,21 @@ def text_in(path: Path, expected: str) -> str:
     """Return what a file of UTF-8 has, line ends as line feeds; raise DeclarationError where it cannot be read."""
     text = decoded(content_of(path, expected).removeprefix(BOM_UTF8), path, "file-not-utf-8", expected=expected)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def written_in(path: Path) -> str:
+    """Return what a file has, for who looks a place up in it: nothing where it cannot be read, whatever its bytes."""
+    try:
+        stat = path.stat()
+        fit = path.is_file() and stat.st_size <= LARGEST  # a pipe has no end
+        return _written(path, stat.st_size, stat.st_mtime_ns) if fit else ""
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _written(path: Path, _size: int, _changed: int) -> str:
+    return path.read_text("utf-8", "replace")
 
 
 def content_of(path: Path, expected: str) -> bytes:

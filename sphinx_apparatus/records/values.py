@@ -1,6 +1,7 @@
 """Dates, years and numbers of books, articles and authorities: which are of the form of their kind; knows no file."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from difflib import SequenceMatcher
@@ -22,6 +23,11 @@ ORDINALS = re.compile(r"\d{1,2}(?:st|nd|rd|th|s)?|\d{4}s|\d{2,4}[a-z]?")
 
 WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 """An address of the web: as a link any other could run a script."""
+
+
+def bare(word: str) -> str:
+    """Return the small letters of a word without their marks, and no other signs."""
+    return unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode().casefold()
 
 
 def date_meant(text: str) -> str:

@@ -1,10 +1,10 @@
 """Witnesses and regularisations as declared in TOML files, and how two texts are compared; knows no Sphinx."""
 
-import difflib
 import hashlib
 import re
 from collections.abc import Collection, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -12,7 +12,6 @@ from unicodedata import category
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Layout, Witness, brief, nearest
 from sphinx_apparatus.records.toml import (
-    LARGEST,
     Gathered,
     TomlFile,
     Way,
@@ -22,6 +21,7 @@ from sphinx_apparatus.records.toml import (
     read_toml,
     tables_in,
     values_of,
+    written_in,
 )
 from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, Regularisation, cost
 
@@ -55,8 +55,7 @@ def _another(known: Collection[str], file: TomlFile, way: Way, table: dict[str, 
 
 def sigla_in(path: Path) -> list[str]:
     """Return the sigla that a file seems to declare that cannot be read."""
-    text = path.read_text("utf-8", "replace") if path.is_file() and path.stat().st_size <= LARGEST else ""
-    return re.findall(r"""^[ \t]*siglum[ \t]*=[ \t]*["']?([^\s"'#]+)""", text, re.MULTILINE)
+    return re.findall(r"""^[ \t]*siglum[ \t]*=[ \t]*["']?([^\s"'#]+)""", written_in(path), re.MULTILINE)
 
 
 def load_regularisations(path: Path) -> tuple[Regularisation, ...]:
@@ -73,7 +72,7 @@ def transcription(path: Path, witness: Witness) -> str:
     """Return the text of the witness's file beside `path`; raise DeclarationError where it is gone or changed."""
     file = path.parent / witness.file
     if not file.is_file():
-        rows = path.read_text("utf-8", "replace").split("\n")
+        rows = written_in(path).split("\n")
         line = next((number for number, row in enumerate(rows, 1) if f'"{witness.file}"' in row), 1)
         mend = nearest(witness.file, [other.name for other in file.parent.glob("*") if other.suffix == file.suffix])
         fail("no-transcription", (path, line), excerpt=witness.file, mend=mend, siglum=witness.siglum)
@@ -94,14 +93,10 @@ def first_difference(expected: Sequence[str], actual: Sequence[str]) -> int:
 
 
 def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
-    """Return the words around `offset` in both texts, as long as they need to be to tell them apart."""
+    """Return seven words of both texts, from a few before `offset` on, so that the first that differs is among them."""
     start = expected.rfind(" ", 0, max(0, offset - 12)) + 1
-    window = 160
-    a, b = (re.findall(r"\s*\S+", text[start : start + window]) for text in (expected, actual))
-    blocks = [m for m in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_matching_blocks() if m.size]
-    later = next((m for m in blocks if m.a and m.b and start + sum(map(len, a[: m.a])) > offset), None)
-    ends = (later.a + 1, later.b + 1) if later else (6, 6)
-    return "".join(a[: ends[0]]).strip("\n"), "".join(b[: ends[1]]).strip("\n")
+    has, gives = (islice(re.finditer(r"\s*\S+", text[start:]), 7) for text in (expected, actual))
+    return "".join(m[0] for m in has).strip("\n"), "".join(m[0] for m in gives).strip("\n")
 
 
 def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:

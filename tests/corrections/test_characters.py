@@ -30,6 +30,7 @@ JOINER, ACUTE = "\u200c", "\u0301"
         ("\u0430\n", "a"),  # with nothing beside it
         ("это test \u0430\n", "a"),  # the nearest words count
         ("\u0430 test то\n", "a"),
+        ("x \u0430 y\n", "a"),
         (f"это{' 1' * 31} \u0430\n", "a"),  # and none that is far away
         (f"\u0430{' 1' * 31} то\n", "a"),
         ("ab\u200d\u0430\n", "aba"),  # a word goes on behind a sign that joins
@@ -174,7 +175,8 @@ def test_the_script_of_a_letter_or_a_mark(character: str, script: str) -> None:
     [
         ("Gu\u0430ttari", "Guattari"), ("\u0422wardowski", "Twardowski"),  # a Cyrillic letter in a Latin word
         ("на\u0070од", "народ"), ("\u0050оссия", "Россия"), ("\u004bαὶ", "Καὶ"),  # a Latin one in another
-        ("антолоrия", ""), ("IT-отдел", ""), ("5Gсеть", ""), ("ТАСС", ""), ("β-carotene", ""), ("Ωmega", ""),
+        ("антолоrия", ""), ("IT-отдел", ""), ("5Gсеть", ""), ("ТАСС", ""), ("β-carotene", ""),
+        ("Ωmega", ""), ("я\u0430z", ""), ("z\u0430я", ""),
     ],
 )  # fmt: skip
 def test_a_letter_of_a_words_own_script_is_never_suspect(word: str, typed: str) -> None:

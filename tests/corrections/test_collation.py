@@ -11,6 +11,7 @@ from sphinx_apparatus.corrections.collation import (
     correction_of,
     longer,
     middle_cut,
+    shortly,
     together,
     with_others,
 )
@@ -305,3 +306,10 @@ def test_a_sign_that_something_is_lost_asks_for_a_lacuna(
     found = [finding for finding in check_all(Edition(tmp_path, tmp_path)) if finding.code == "gap"]
     assert found and all(words in found[0].mend for words in told), found
     assert ("gap = " in found[0].mend) == (not gap) and ("A second" in found[0].mend) == ("A second" in told[0])
+
+
+def test_long_words_are_shown_by_their_ends() -> None:
+    for cut, most in ((middle_cut, 72), (shortly, 40)):
+        whole = "".join(chr(97 + n % 26) for n in range(most))
+        assert cut(whole) == whole and cut("a\n\n b") == "a ¶  ¶  b"
+        assert cut(f"{whole}x") == f"{whole[: most // 2]} … {(whole + 'x')[-(most // 2) :]}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from sphinx_apparatus.corrections import proof
 from sphinx_apparatus.corrections.collation import OTHERS
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled, save
 from sphinx_apparatus.corrections.snapshot import snapshot
@@ -385,3 +387,15 @@ def test_a_file_that_is_saved_when_fix_is_stopped_is_as_it_was(
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["Words.\n"]
     save(tmp_path / "talk.md", b"Other words.\n")
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["Other words.\n"]
+
+
+def test_letters_are_sought_in_the_faces_of_the_book_where_these_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {
+        name: [Finding(code=name, message="")] for name in ("wrong_faces", "wrong_dress", "overcrowded", "unprintable")
+    }
+    for name, findings in told.items():
+        monkeypatch.setattr(proof, name, lambda *_, findings=findings: iter(findings))
+    domain: Any = SimpleNamespace(env=SimpleNamespace(config=None), base=Path())
+    assert [finding.code for finding in proof._letters(domain)] == ["wrong_faces", "wrong_dress", "overcrowded"]
+    monkeypatch.setattr(proof, "wrong_faces", lambda *_: iter(()))
+    assert [finding.code for finding in proof._letters(domain)] == ["wrong_dress", "overcrowded", "unprintable"]

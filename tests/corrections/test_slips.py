@@ -350,6 +350,7 @@ def test_a_wrong_setting_or_witness_keeps_nothing_else_from_being_told(
         ("edition/text/talk.md", "\n## After", "\n## 3. After", "added", 21, "Take '3.' out."),
         ("edition/text/talk.md", "What is left", "• What is left", "added", 29, "Take '•' out."),
         ("edition/text/talk.md", "that we have.", "that we have.[JB1]", "changed", 30, "called by its label"),
+        ("edition/text/talk.md", "{name}`John", "{n ame}`John", "stray-marks", 27, "Take the space out"),
         ("edition/text/talk.md", "bell was sold", "{--bell--}{++horn++} was sold", "stray-marks", 26, "entries keep"),
         ("edition/index.md", "back/works\n```\n", "back/works\n", "block-not-closed", 3, "Write ```"),
         ("edition/index.md", "```{toctree}", "~~~{toctree}", "block-not-closed", 3, "Write ~~~"),

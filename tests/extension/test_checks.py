@@ -11,6 +11,7 @@ import pytest
 from docutils import nodes
 from docutils.utils import new_document
 
+from sphinx_apparatus.checks import refusing
 from sphinx_apparatus.checks.allowed import Allowed, wrong_front_matter
 from sphinx_apparatus.checks.characters import check_file
 from sphinx_apparatus.checks.decoded import escaped_in_page
@@ -122,6 +123,25 @@ def test_what_breaks_off_the_reading_is_told_at_its_words(tmp_path: Path) -> Non
     finding = broken_off(app, ValueError("cannot read: lamp"))
     assert (finding.code, finding.source, finding.line, finding.excerpt) == ("unreadable", str(path), 3, "lamp")
     assert broken_off(None, ValueError("x")).text == "The edition could not be read: x [unbuildable]"
+
+
+def test_of_a_link_that_is_refused_the_words_stay_and_of_raw_markup_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Finding] = []
+    monkeypatch.setattr(refusing, "edition_of", lambda env: SimpleNamespace(report=told.append))
+    names = {"apparatus_allowed": {}, "apparatus_short_names": True, "apparatus_guest": False}
+    config = SimpleNamespace(apparatus_documents=["a"], **names)
+    env = SimpleNamespace(current_document=SimpleNamespace(docname="b"))
+    app: Any = SimpleNamespace(env=env, config=config, confdir=tmp_path, srcdir=tmp_path)
+    for codes, words in ((["address-not-allowed", "raw-markup"], "words"), (["address-not-allowed"], "words<b>")):
+        document = new_document("a.md")
+        inner = nodes.reference("", "words", refuri="foo:bar"), nodes.raw("", "<b>", format="html")
+        document += nodes.paragraph("", "", *inner)
+        refusing.check_tree(app, document)
+        assert ([finding.code for finding in told], document.astext()) == (codes, words)
+        told.clear()
+        env.current_document.docname = "a"  # where others tell of raw markup
 
 
 def test_what_is_in_the_paragraph_of_a_broken_mark_is_not_told(tmp_path: Path) -> None:

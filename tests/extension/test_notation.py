@@ -217,6 +217,7 @@ def test_an_entry_says_this_and_is_written_so(source: str, entry: Entry | None, 
         ("a] b (b)", "unknown-siglum", "lemma] reading B | type"),
         ("a] b va typo", "unknown-siglum", "lemma] reading Va | type"),
         ("a] b; c P", "unknown-siglum", "'b'"),
+        ("a] ; b B", "unknown-siglum", "''"),
     ],
 )
 def test_what_is_no_entry_is_said_with_what_is_wrong(source: str, code: str, words: str) -> None:

@@ -81,6 +81,8 @@ def test_the_first_difference_of_a_witness_is_told_with_its_line() -> None:
     assert found is not None and found[0] == 6
     assert found[1].code == "not-rebuilt" and "'one⏎⏎two'" in found[1].message and "line 3" in found[1].message
     assert found[1].excerpt == "one⏎⏎too"
+    end = check_witness("B", "one \n", "one")
+    assert end is not None and end[1].expected == r'end = " \n" in the layout of B'
 
 
 @pytest.mark.parametrize(
@@ -127,5 +129,10 @@ def test_a_formula_that_is_not_complete_is_none(tex: str) -> None:
 
 def test_a_formula_says_how_it_was_written() -> None:
     found = mathml(r"\frac{1}{2}")
-    assert 'alttext="\\frac{1}{2}"' in found and "<mfrac>" in found and "\n" not in found and "block" not in found
+    assert (
+        'alttext="\\frac{1}{2}"' in found
+        and "<mfrac><mn>1</mn><mn>2</mn></mfrac>" in found
+        and "\n" not in found
+        and "block" not in found
+    )
     assert 'display="block"' in mathml("x_1^2", block=True)

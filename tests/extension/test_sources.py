@@ -86,6 +86,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
 \pend
 \end{dramatis}
 \begin{verse}Arma uirumque \\ cano.\end{verse}
+\hypertarget{x}{%
+\section*{Later}\label{x}}
 \begin{itemize}\item one\item two\end{itemize}
 \begin{edtabularl}a & b \\ c & d\end{edtabularl}
 \end{document}"""
@@ -107,7 +109,7 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
         ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
         ("f.tex", ALIGNED, ["# הפרק הראשון\n\nבסוד {app}`ושש] ושלש N` אורים."]),
         ("e.tex", MACROS, ["# De deis", "Cano [Iouem]{.smallcaps}, \\om *summum*",
-                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "one", "a b",
+                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "# Later\n\none", "a b",
                            "```{verse}\nArma uirumque\ncano.\n```"]),
     ],
     ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "alignment", "macros"],

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from sphinx_apparatus.checks.report import rows_of
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.pdf.letters import printed
 from sphinx_apparatus.language import N_, _
@@ -20,7 +21,7 @@ def overcrowded(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the line from which on a PDF has more notes and entries than a machine of common size can set."""
     count = 0
     for path in (Path(domain.env.doc2path(name)) for name in printed(domain)):
-        for number, line in enumerate(path.read_text("utf-8", "replace").split("\n"), 1):
+        for number, line in enumerate(rows_of(path), 1):
             count += len(_MARK.findall(line))
             if count > MOST:
                 yield Finding.of("too-many", at=(path, number), number=MOST, things=_(THINGS), mend=_(MEND))

@@ -15,6 +15,7 @@ from sphinx_apparatus.checks.decoded import words_of_works
 from sphinx_apparatus.checks.report import line_with
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.toml import written_in
 
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
@@ -123,7 +124,7 @@ def _texts(domain: EditionDomain) -> Mapping[Path, str]:
     """Return what is printed by the file in which it is written, the text before what is about it."""
     config, env = domain.env.config, domain.env
     found = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed(domain)}
-    found |= {path: path.read_text("utf-8", "replace") for path in domain.declared_files() if path.is_file()}
+    found |= {path: written_in(path) for path in domain.declared_files()}
     for path, words in words_of_works(domain):
         found[path] = found.get(path, "") + words
     conf = domain.base / "conf.py"

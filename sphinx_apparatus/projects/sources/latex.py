@@ -45,6 +45,7 @@ _SIGNS = dict.fromkeys((" ", "\n", "\t", ";", ":"), " ") | dict.fromkeys(("-", "
 _PLAIN = frozenset((
     "document", "ekdosis", "center", "abstract", "flushleft", "flushright", "ledgroup", "pages", "pairs", "Leftside",
     "Rightside", "minipage", "figure", "alignment",
+    "titlepage",
 ))  # fmt: skip
 """Environments that are nothing but the blocks in them."""
 _DEFINES = re.compile(
@@ -113,10 +114,15 @@ class _Reader:
             return self.parsed(re.sub(r"[\\{}$%&~^_]", " ", text))
 
     def body(self) -> list[Node]:
-        """Return the nodes of the document, without what is before it."""
-        found = (node for node in self.nodes if getattr(node, "environmentname", "") == "document")
-        document = next(found, None)
-        return self.nodes if document is None else document.nodelist
+        """Return the nodes of the document, without what is before it, which is blanked where it hides the document."""
+        nodes = self.nodes
+        for _try in range(2):
+            if documents := [node for node in nodes if getattr(node, "environmentname", "") == "document"]:
+                return list(documents[0].nodelist)
+            before, begin, rest = self.text.partition(r"\begin{document}")
+            self.text = re.sub(".", " ", before) + begin + rest if begin else self.text
+            nodes = self.parsed(self.text)
+        return nodes
 
     def said(self, name: str) -> str:
         """Return the words of a command that says what the document is."""
@@ -156,6 +162,9 @@ class _Reader:
             flow.close()
             words = self.inline(self.parsed(head_in(node)) if name == "ekddiv" else _arguments(node)[-1:])
             flow.found.append(on_line(self.line, make("head", *words, n=HEADINGS[name.rstrip("*")])))
+        elif name == "hypertarget":
+            for one, given in self.flat(_arguments(node)[-1].nodelist):
+                self.put(flow, one, given)
         elif name == "stanza":
             flow.end()
             flow.verse = []

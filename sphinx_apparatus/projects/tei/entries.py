@@ -1,5 +1,6 @@
 """Writes the differences between the witnesses of a TEI text as entries of an apparatus."""
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,17 @@ from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.projects.tei.attached import entry_in_words
 from sphinx_apparatus.projects.tei.known import OF_EDITORS
 from sphinx_apparatus.projects.tei.losses import NO_LETTER
-from sphinx_apparatus.projects.tei.source import TEI, Element, all_named, content, id_of, local, named, words
+from sphinx_apparatus.projects.tei.source import (
+    TEI,
+    Element,
+    all_named,
+    content,
+    id_of,
+    local,
+    named,
+    text_beside,
+    words,
+)
 from sphinx_apparatus.projects.tei.tidying import branches
 from sphinx_apparatus.projects.tei.wording import IN_EDITION, IN_WITNESSES, NOBODY, in_reading, is_lost, side
 from sphinx_apparatus.projects.tei.writing import Writing, inner_of
@@ -355,12 +366,15 @@ class Entries(Writing):
 
     def put_gap(self, gap: Element, view: str) -> list[Sign]:
         """Say in a note that something is missing."""
+        said = words(gap).strip("〈〉 ") if NO_LETTER.sub("", words(gap)) else ""
         if not self.edited:
-            self.account.misses(_("<gap> outside of the text"), gap)
-            return self.signs(content(gap)) if NO_LETTER.sub("", words(gap)) else signs_of("[…]")
+            self.account.changes(_("<gap> outside of the text"), gap)
+            return signs_of(f"[{said or '…'}]")
         size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
-        said = words(gap) if NO_LETTER.sub("", words(gap)) else ""
         what = ", ".join(filter(None, (_("Gap"), gap.get("reason", ""), size, said)))
+        left, right = re.search(r"\w+\Z", text_beside(gap, False)), re.match(r"\w+", text_beside(gap, True))
+        if left and right and not said:
+            what += f": {left[0]}[…]{right[0]}"
         self.account.changes(_("<gap>: a note says that something is missing"), gap)
         if view != BASE or self.nested:
             self.aside.append(f"{what}.")

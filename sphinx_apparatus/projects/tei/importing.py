@@ -4,7 +4,7 @@ What is not understood keeps its words and is reported with its line.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,12 @@ def import_into(
                 break
     without.whole, without.blocks = set(outcome.sigla), set(range(len(outcome.blocks)))
     project, _outcome = read_project(path, rules, without)
-    return project, write_project(folder, project, then)
+    try:
+        return project, write_project(folder, project, then)
+    except ProjectError as error:
+        told = (f"{one.source}:{one.line}: {one.message}" for one in error.findings)
+        project = replace(project, report=(*project.report, *dict.fromkeys(told)), strict=False)
+        return project, write_project(folder, project, then)
 
 
 @dataclass

@@ -23,7 +23,7 @@ from sphinx_apparatus.projects.tei.source import (
     unique,
     words,
 )
-from sphinx_apparatus.projects.tei.writing import edged, written_lightly
+from sphinx_apparatus.projects.tei.writing import after_words, edged, written_lightly
 
 DECLARED = ("head", "note", "listBibl", "listPerson", "listOrg", "listPlace")
 """What a division holds that becomes declarations or notes."""
@@ -161,7 +161,7 @@ class PageWriter:
 
     def line(self, run: list[str | Element], element: Element, form: Form) -> None:
         """Write words as a block; raise ProjectError."""
-        signs = edged(self.inline.signs(run))[1]
+        signs = after_words(edged(self.inline.signs(run))[1])
         signs = [s for n, s in enumerate(signs) if not (s.plain == " " and signs[n - 1].plain == " ")]
         if not signs:
             return

@@ -15,7 +15,7 @@ from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import Known
 from sphinx_apparatus.projects.tei.source import Element, Run, all_named, id_of, local, pointers, words
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed
-from sphinx_apparatus.projects.tei.writing import edged, written_lightly
+from sphinx_apparatus.projects.tei.writing import after_words, edged, written_lightly
 
 _LINE_END = Sign("\n", "\n", " ")
 _TRIES = 80
@@ -78,7 +78,7 @@ class Placing:
     def written(self, read: Callable[[str], Texts | None], run: Run, element: Element, prose: bool) -> str:
         """Write a run so that, as it is `read`, everyone has their words; raise ProjectError."""
         lost = [view not in (BASE, *self.inline.present) for view in (BASE, *self.known.sigla)]
-        every = self.inline.signs(run)
+        every = after_words(self.inline.signs(run))
         texts = self.inline.texts(every, run, BASE, self.known.sigla).values()
         wanted = list(map(held, texts, lost))
         signs = self.sentences(edged(every)[1]) if prose else edged(every)[1]

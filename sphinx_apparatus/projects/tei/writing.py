@@ -64,7 +64,8 @@ class Writing(ABC):
     def part(self, signs: Sequence[Sign], run: Run, view: str, element: Element) -> str:
         """Write words as a lemma or a reading; raise ProjectError."""
         texts, sigla = self.texts(signs, run, view, self.present), self.known.sigla
-        return written_lightly(self.known, inner_of(signs), lambda s: written_part(s, texts, sigla), element)
+        signs = after_words(inner_of(signs))
+        return written_lightly(self.known, signs, lambda s: written_part(s, texts, sigla), element)
 
     def words(self, signs: Sequence[Sign], run: Run, view: str) -> str:
         """Write words in a role or in a note; raise UnwritableError."""
@@ -104,6 +105,26 @@ def edged(signs: Sequence[Sign]) -> tuple[list[Sign], list[Sign], list[Sign]]:
 def inner_of(signs: Sequence[Sign]) -> list[Sign]:
     """Return signs without the blanks at their edges."""
     return edged(signs)[1]
+
+
+def after_words(signs: Sequence[Sign]) -> list[Sign]:
+    """Return signs with the calls of notes that part a word in small letters behind it."""
+    if all(sign.plain[:2] != "[^" for sign in signs):
+        return list(signs)
+    found: list[Sign] = []
+    waiting: list[Sign] = []
+    last = ""
+    for at, sign in enumerate(signs):
+        after = next((one.shown for one in signs[at:] if one.shown), "")
+        if sign.plain[:2] == "[^" and last[-1:].islower() and after[:1].islower():
+            waiting.append(sign)
+            continue
+        if sign.shown and not sign.shown[:1].isalnum():
+            found += waiting
+            waiting = []
+        found.append(sign)
+        last = sign.shown or last
+    return found + waiting
 
 
 def written_lightly(
