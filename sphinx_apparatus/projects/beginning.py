@@ -13,7 +13,7 @@ from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects import escapes
 from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
-from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words, notes_at_end
+from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words, notes_in
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
@@ -22,6 +22,8 @@ from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, D
 FIRST_TEXT = "text/text"
 _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.*)")
 FEW_LETTERS = 3
+_GOES_ON = (",", ";", "-", "–", "—")
+"""How a line in capitals ends that is the salutation or the closing of a letter."""
 _SPEECHES = 3
 """How often a name in capitals stands alone in a play."""
 _TOLD = 100
@@ -77,7 +79,7 @@ class Writer:
         self.sigla, self.base, self.wishes, self.titled = sigla, base, wishes, titled
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
-        self.notes = notes_at_end(base) if len(sigla) == 1 else {}
+        self.notes = notes_in(base) if len(sigla) == 1 else {}
         self.calls = re.compile(f"({'|'.join(map(re.escape, self.notes.values())) or '(?!)'})")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
         names = Counter(() if wishes.headings else filter(is_name, base.blocks))
@@ -246,8 +248,9 @@ def is_name(text: str) -> bool:
 
 
 def capitals(text: str) -> bool:
-    """Tell whether a block is short and in capitals."""
-    return len(text) <= LIKE_A_HEADING and text.isupper() and sum(map(str.isalpha, text)) > FEW_LETTERS
+    """Tell whether a block is short and in capitals, and a line by itself."""
+    letters = sum(map(str.isalpha, text))
+    return len(text) <= LIKE_A_HEADING and text.isupper() and letters > FEW_LETTERS and not text.endswith(_GOES_ON)
 
 
 def _read(files: Mapping[str, Path]) -> dict[str, PlainText]:

@@ -210,6 +210,14 @@ def test_closings_and_dates_are_not_taken_for_headings(tmp_path: Path, capsys: p
     assert "‘Vom Boot’" in said and "ergebener" not in said and "Leipzig" not in said
 
 
+def test_salutations_in_capitals_are_not_taken_for_headings(tmp_path: Path) -> None:
+    letter = "MY DEAR GOOD ZMESKALL,--\n\nI am in town.\n\nYOURS IN HASTE,\n\nL. VAN BEETHOVEN;"
+    (tmp_path / "a.txt").write_text(f"To Zmeskall\n\n{letter}\n\nA SECOND LETTER\n\nGo.\n", "utf-8")
+    assert main(["new", str(tmp_path / "made"), "--from", str(tmp_path / "a.txt"), "--language", "en"]) == 0
+    source = read(tmp_path / "made/edition/text/text.md")
+    assert re.findall("^#+ (.*)", source, re.MULTILINE)[1:] == ["A SECOND LETTER"]
+
+
 @pytest.mark.parametrize("tag", ["en", "de", "fr"])
 def test_the_example_is_an_edition(tag: str, tmp_path: Path) -> None:
     folder = tmp_path / "made"

@@ -474,7 +474,7 @@ EDITED = (
     '<foreign xml:lang="lat">ipsa</foreign><seg>cum\n</seg>\n<lb/>\n<w>uiro</w>.</p>'
     '<p>Ibi <app><lem>ad hostes</lem><rdg wit="#A">hostes<lacunaEnd/></rdg></app> misit.</p>'
     "<fw>Head</fw><p>Stu-<lb/>\ndenten Ein-<lb/>\nund tra-<fw>cti</fw><lb/>\n<pb/>\n<fw>Head</fw><lb/>\nctiren. spake<gap>\n"
-    "<desc>•</desc>\n</gap>\n<hi rend='font-style:italic'>Wil</hi> sata<seg><gap/></seg><lb/>naiva peri-\n<note>N.</note>\n<lb/>to\n<w>ale<c>-</c><lb/>re</w> ui<gap/>r<note>V.</note><hi>um</hi>.</p>"
+    "<desc>•</desc>\n</gap>\n<hi rend='font-style:italic'>Wil</hi> sata<seg><gap/></seg><lb/>naiva peri-\n<note>N. <gap><desc>〈Greek〉</desc></gap></note>\n<lb/>to\n<w>ale<c>-</c><lb/>re</w> ui<gap/>r<note>V.</note><hi>um</hi> s<gap/>eth nobis.</p>"
     "<lg><l>super haud ullae</l><del><l>unde locum Grai</l></del><l>Quattuor hic-</l><lb/><l>rus</l></lg>"
 )
 """Of letters, plays and editions in verse of several archives."""
@@ -489,11 +489,12 @@ def test_what_editions_of_others_have_comes_in_as_they_mean_it(tmp_path: Path) -
     assert source == (
         "{.salute} Dear Sir, zu sagen {app}`cano] canto A | | with a picture` {app}`arma] arma ferens C` "
         "{app}`tunc] tum A; tum B`, (sic) *et* {lang}`ipsa <la>`cum uiro. Ibi {app}`ad hostes] hostes A` misit. "
-        "Stu-denten Ein- und tra-ctiren. spake[^n1] *Wil* sata[^n2] naiva peri-[^n3]to ale-re uirum[^n4][^n5]. "
-        "```{verse} super haud ullae[^n6] Quattuor hic- rus ``` [^n1]: Gap. [^n2]: Gap. [^n3]: N. [^n4]: Gap: ui[…]r. [^n5]: V. [^n6]: Deleted: ‘unde locum Grai’."
+        "Stu-denten Ein- und tra-ctiren. spake[^n1] *Wil* sata[^n2] naiva peri-[^n3]to ale-re uirum[^n4][^n5] seth[^n6] nobis. "
+        "```{verse} super haud ullae[^n7] Quattuor hic- rus ``` [^n1]: Gap. [^n2]: Gap. [^n3]: N. [Greek] [^n4]: Gap: ui[…]r. [^n5]: V. [^n6]: Gap: s[…]eth. [^n7]: Deleted: ‘unde locum Grai’."
     )
     report, rows = ((project / name).read_text(encoding="utf-8") for name in ("README.md", "import.tsv"))
-    assert "nothing differs" in report and "Manuscript of Otterlo" in rows and 'xml:lang="lat"' in rows
+    assert "nothing differs" in report and "\tthe words:" not in rows
+    assert "Manuscript of Otterlo" in rows and 'xml:lang="lat"' in rows
     assert "language = 'la'" in (project / "conf.py").read_text(encoding="utf-8")
 
 

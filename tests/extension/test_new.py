@@ -340,17 +340,17 @@ def test_habits_of_print_are_told_and_stay_in_place(tmp_path: Path, capsys: pyte
     assert "Line 7 may be a heading" not in said
 
 
-def test_a_mark_that_one_line_at_the_end_explains_calls_a_note(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_mark_that_one_note_explains_calls_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     notes = "[1] In May.\n\n[2] Now gone.\n\n[3] Of nothing.\n"
-    text = f"The Reed\n\nIt stood.[1] By the mill.[2] There.[2] Once.[4]\n\n{notes}"
-    source = (made(tmp_path, A=text) / "edition/text/text.md").read_text(encoding="utf-8")
-    assert "It stood.{call}`[1] <note-1>`" in source.replace("\\", "")
-    assert "```{authorial-note} note-1\n[1] In May.\n```" in source.replace("\\", "")
-    assert source.count("authorial-note") == source.count("{call}") == 1
+    gone = "Gone.[A]\n\n[Footnote A: Cut down.]\n\nSo.\n\n"
+    text = f"The Reed\n\nIt stood.[1] By the mill.[2] There.[2] Once.[4]\n\n{gone}{notes}"
+    source = (made(tmp_path, A=text) / "edition/text/text.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "It stood.{call}`[1] <note-1>`" in source
+    assert "```{authorial-note} note-1\n[1] In May.\n```" in source
+    assert "Gone.{call}`[A] <note-A>`\n\n```{authorial-note} note-A\n[Footnote A: Cut down.]\n```\n\nSo.\n" in source
+    assert source.count("authorial-note") == source.count("{call}") == 2
     said = capsys.readouterr().out
-    assert "A mark such as [1] calls the note at the end" in said and "Line 3 (and 2 more places) has a mark" in said
+    assert "2 marks such as [1] call their notes" in said and "Line 3 (and 2 more places) has a mark" in said
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,13 @@ _IN_LINE = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(r"\[\d{1,3}\]|[⁰¹²³⁴-⁹]+")
-_NOTE = re.compile(r"(\[\d{1,3}\]) \S")
+_SIGN = re.compile(r"\[(?:\d{1,3}|[A-Z])\]")
+_NOTE = re.compile(r"\[(\d{1,3})\] \S")
+_SAID = re.compile(
+    r"\[(?:foot-?note|note|fu(?:ß|ss)note|anm(?:erkung|\.)|(?:voet)?noot|nota) (\d{1,3}|[A-Z]) ?: [^\[\]]+\]",
+    re.IGNORECASE,
+)
+"""A note in its place, as texts of Project Gutenberg have it."""
 _DATE = re.compile(r"(?=.*\b\d{4}\)?\Z).*?\b\d{1,2}(?:st|nd|rd|th|er)?\b.*")
 _DIVISION = re.compile(rf"\w+ (?:\d{{1,3}}|{_ROMAN})\.?", re.IGNORECASE)
 """A block such as *Scène II* or *Kapitel 3*, a heading whatever comes after it."""
@@ -57,15 +63,18 @@ _SHOWN = 8
 """How many of the lines that may be headings are told."""
 
 
-def notes_at_end(base: PlainText) -> dict[int, str]:
-    """Return the blocks at the end that are notes, each with its mark, such as [1], which one place before calls."""
+def notes_in(base: PlainText) -> dict[int, str]:
+    """Return the blocks that are notes, each with its mark, such as [1], which one place before calls.
+
+    They are at the end and begin with the mark, or say that they are notes.
+    """
     marks = [_NOTE.match(text) for text in base.blocks]
     first = next((n for n in range(len(marks), 0, -1) if not marks[n - 1]), 0)
-    called = Counter(mark for text in base.blocks[:first] for mark in _CALL.findall(text))
-    noted = Counter(mark[1] for mark in marks[first:] if mark)
-    return {
-        n: mark[1] for n, mark in enumerate(marks) if mark and n >= first and called[mark[1]] == noted[mark[1]] == 1
-    }
+    marks = [mark if mark and n >= first else _SAID.fullmatch(base.blocks[n]) for n, mark in enumerate(marks)]
+    found = {n: f"[{mark[1]}]" for n, mark in enumerate(marks) if mark}
+    called = Counter(sign for n, text in enumerate(base.blocks) if n not in found for sign in _SIGN.findall(text))
+    noted = Counter(found.values())
+    return {n: mark for n, mark in found.items() if called[mark] == noted[mark] == 1}
 
 
 def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
@@ -125,12 +134,12 @@ def _like_a_heading(base: PlainText, n: int, headed: bool) -> bool:
 
 def _habits(base: PlainText) -> Iterator[str]:
     """Yield where numbers of pages and calls of notes seem to be."""
-    noted = {*notes_at_end(base).values()}
-    blocks = [re.sub(r"\[\d+\]", lambda mark: "" if mark[0] in noted else mark[0], text) for text in base.blocks]
+    noted = {*notes_in(base).values()}
+    blocks = [_SIGN.sub(lambda mark: "" if mark[0] in noted else mark[0], text) for text in base.blocks]
     if noted:
         number = len(noted)
-        yield many("A mark such as [1] calls the note at the end of the text that begins with it.",
-                   "{number} marks such as [1] call the notes at the end of the text that begin with them.",
+        yield many("A mark such as [1] calls its note, a paragraph of the text.",
+                   "{number} marks such as [1] call their notes, which are paragraphs of the text.",
                    number)  # fmt: skip
     for words, is_one in _HABITS:
         if places := [n for n, text in enumerate(blocks) if is_one(text)]:

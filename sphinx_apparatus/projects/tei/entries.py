@@ -366,11 +366,11 @@ class Entries(Writing):
 
     def put_gap(self, gap: Element, view: str) -> list[Sign]:
         """Say in a note that something is missing."""
+        said = words(gap).strip("〈〉 ") if NO_LETTER.sub("", words(gap)) else ""
         if not self.edited:
-            self.account.misses(_("<gap> outside of the text"), gap)
-            return self.signs(content(gap)) if NO_LETTER.sub("", words(gap)) else signs_of("[…]")
+            self.account.changes(_("<gap> outside of the text"), gap)
+            return signs_of(f"[{said or '…'}]")
         size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
-        said = words(gap) if NO_LETTER.sub("", words(gap)) else ""
         what = ", ".join(filter(None, (_("Gap"), gap.get("reason", ""), size, said)))
         left, right = re.search(r"\w+\Z", text_beside(gap, False)), re.match(r"\w+", text_beside(gap, True))
         if left and right and not said:

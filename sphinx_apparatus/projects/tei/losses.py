@@ -26,7 +26,7 @@ class Original:
         Signs that are no letters and no digits do not count; what is `declared` or done is not looked at.
         """
         known = set(_TOKEN.findall(project))
-        held = NO_LETTER.sub("", project)
+        held = NO_LETTER.sub("", re.sub(r"\[\^[^]]+\]", "", project))
         done = {copy for element, copy in self.pairs if local(element) and element.get(DONE) is not None}
         skipped = done | {copy for element, copy in self.pairs if local(element) and declared(copy)}
         for element in (inner for text in self.texts for inner in undone(text, skipped)):
