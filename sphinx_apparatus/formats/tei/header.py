@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass, field
 
 from sphinx_apparatus.formats.tei.translator import EDITORS
 from sphinx_apparatus.formats.tei.xml import Element, add, add_words, glyph_name, name_of, pointer, say
-from sphinx_apparatus.language import N_, _, many
+from sphinx_apparatus.language import N_, _, date, many
 from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.records.about import Agent, Metadata
+from sphinx_apparatus.records.values import is_date
 from sphinx_apparatus.text.regularise import Regularisation
 
 CORRECTION = N_("Where the text departs from a witness, or a departure is proposed, an apparatus entry records it.")
@@ -107,7 +108,8 @@ def _source(source: Element, metadata: Metadata, witnesses: list[Witness]) -> No
         add(entry, "abbr", witness.siglum, type="siglum")
         add_words(entry, "title", witness.title)
         if witness.date:
-            add_words(entry, "date", witness.date)
+            day = witness.date if is_date(witness.date) else ""
+            add_words(entry, "date", date(day) if day else witness.date, when=day)
         if witness.address:
             add_words(entry, "ref", witness.address, target=witness.address)
         if witness.sha256:
