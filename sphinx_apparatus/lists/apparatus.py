@@ -8,10 +8,11 @@ from docutils.parsers.rst import directives
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.entry import printed_entry
-from sphinx_apparatus.language import _, many
+from sphinx_apparatus.language import _, date, many
 from sphinx_apparatus.lists.filling import Filling
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
+from sphinx_apparatus.records.values import is_date
 from sphinx_apparatus.text.blocks import applied, layer_of
 from sphinx_apparatus.text.reading import text_of
 from sphinx_apparatus.text.running import Running
@@ -71,7 +72,8 @@ class FillWitnesses(Filling):
         items = []
         for witness in self.domain.witnesses.values():
             line = nodes.paragraph("", "", nodes.emphasis("", witness.title))
-            line += nodes.Text(f", {witness.date}. " if witness.date else ". ")
+            day = date(witness.date) if is_date(witness.date) else witness.date
+            line += nodes.Text(f", {day}. " if day else ". ")
             if witness.address:
                 line += [nodes.reference("", witness.address, refuri=witness.address), nodes.Text(". ")]
             line += nodes.Text(witness.description)

@@ -360,6 +360,12 @@ def test_the_manual_names_the_folder_of_the_catalogues() -> None:
 
 
 def test_one_process_builds_editions_in_several_languages(tmp_path: Path) -> None:
-    for tag, words in (("de", "Im Text: Anna."), ("fr", "Dans le texte\xa0: Anna."), ("en", "In the text: Anna.")):
-        project = Project(tmp_path / tag, PAGES, language=tag, **RECORDS)
-        assert words in (project.built("html") / "lists.html").read_text("utf-8")
+    known = {"de": "Im Text: Anna.", "fr": "Dans le texte : Anna.", "en": "In the text: Anna."}
+    days = {"de": "12. Februar 1934", "fr": "12 février 1934", "en": "12 February 1934"}
+    declared = '[[witness]]\nsiglum = "{}"\ntitle = "T"\ndate = "{}"\n'
+    dated = declared.format("B", "1934-02-12") + declared.format("P", "c. 1934")
+    for tag, words in known.items():
+        files = {**PAGES, "witnesses.toml": dated}
+        project = Project(tmp_path / tag, files, language=tag, **RECORDS)
+        page = (project.built("html") / "lists.html").read_text("utf-8").replace("\xa0", " ")
+        assert words in page and f", {days[tag]}." in page and ", c. 1934." in page
