@@ -95,7 +95,8 @@ def unlike(text: str, layout: Layout, verse: bool) -> int | None:
     wanted = {layout.between, f"{layout.section_break}{layout.between}", *([layout.line] if verse else [])}
     if len(runs) >= _SEVERAL and all(run != layout.between for _start, run in runs) and not verse:
         return runs[0][0]
-    odd = (start for start, run in runs if not start or (run.rstrip(" ") if layout.indent else run) not in wanted)
+    steps = " " if layout.indent or verse else ""
+    odd = (start for start, run in runs if not start or run.rstrip(steps) not in wanted)
     return None if "\n" in layout.gap else next(odd, None)
 
 
