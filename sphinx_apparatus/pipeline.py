@@ -9,7 +9,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import ReferencesResolver
 
 from sphinx_apparatus import domain, markup, works
-from sphinx_apparatus.checks import bibtex, everything, marks, refusing, settings
+from sphinx_apparatus.checks import bibtex, everything, marks, meant, refusing, settings
 from sphinx_apparatus.checks.works import replace_roles
 from sphinx_apparatus.corrections import collation
 from sphinx_apparatus.formats import guests, tree
@@ -72,6 +72,7 @@ EVENTS = (
     _Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     _Event("config-inited", replace_roles, "before the environment makes its domains"),
     _Event("config-inited", formula.add_renderer, "before the builder looks for one"),
+    _Event("config-inited", meant.name_meant, "before any page is read"),
     _Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
     _Event("config-inited", refusing.check_declared, "before Sphinx looks for pages, or reads a file", LAST),
     _Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),

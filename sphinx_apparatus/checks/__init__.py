@@ -8,6 +8,7 @@ For other rooms:
 - `values`: what these may be
 - `bibtex`: of the files of works
 - `marks`: of marks that are not complete
+- `meant`: of names of marks
 - `entries`: of an entry, a rule, a witness
 - `foreign`: what cannot be in a text
 - `characters`: what other programs leave in files

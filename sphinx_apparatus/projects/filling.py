@@ -10,7 +10,7 @@ from sphinx_apparatus.language import _
 
 SKELETON = resources.files(__package__) / "skeleton"
 _BLANK = re.compile(r"@(\w+)@")
-REMARK = re.compile(r"(?P<before>(?:.*\s)?#{1,2} (?!v\d|zizmor:)|% |.*@echo \")(?P<words>.*?)(?P<after>\"?)$")
+REMARK = re.compile(r"(?P<before>(?:.*\s)?#{1,2} (?!v\d|zizmor:|yaml-)|% |.*@echo \")(?P<words>.*?)(?P<after>\"?)$")
 DOCSTRING = re.compile(r'(?P<before>""")(?P<words>.*?)(?P<after>""")$')
 _LETTERS = re.compile(r"[A-Za-z]{3}")
 _SILENT = ("    ", "```", ":", "{", "# {", "@", "|-", "!")

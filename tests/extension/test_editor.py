@@ -87,9 +87,13 @@ def test_what_a_snippet_writes_can_be_built(make_project: Callable[..., Project]
 
 
 def test_a_new_project_names_the_schemas_it_has(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("A title\n\nA paragraph.\n", encoding="utf-8")
-    assert main(["new", str(tmp_path / "p"), "--from", str(tmp_path / "a.txt")]) == 0
-    declared = tmp_path / "p/edition/witnesses/witnesses.toml"
-    named = SCHEMA.match(declared.read_text(encoding="utf-8"))
-    assert named and (declared.parent / named[1]).is_file()
+    assert main(["new", str(tmp_path / "p"), "--example", "--language", "en"]) == 0
+    declared = [path for path in (tmp_path / "p").rglob("*.toml") if not path.name.endswith(".lineation.toml")]
+    assert {path.name for path in declared} == {"witnesses.toml", "persons.toml"}
+    for path in declared:
+        named = SCHEMA.match(path.read_text(encoding="utf-8"))
+        assert named and (path.parent / named[1]).is_file()
+    cited = (tmp_path / "p/CITATION.cff").read_text(encoding="utf-8").partition("\n")[0]
+    settings = json.loads((tmp_path / "p/.vscode/settings.json").read_text(encoding="utf-8"))
+    assert [*settings["yaml.schemas"]] == [cited.partition("$schema=")[2]]
     assert (tmp_path / "p/.vscode/apparatus.code-snippets").is_file()

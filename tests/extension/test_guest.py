@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -425,14 +426,24 @@ def test_check_and_fix_of_a_guest_look_at_the_edition_alone(habits: Project) -> 
     habits.write({"conf.py": f"{conf}\n{theirs}", "a.rst": "A page  \n======\n\nIt ends\x20\x20"})
     edition = Edition(habits.root, habits.root)
     assert check_all(edition) == ()
-    habits.write({"b.md": HABITS_MD + "\n{ed:coutn}`words` of {{ key }}\n\n```{ed:registr} person\n```\n"})
-    said = habits.build("html").messages
-    assert "b.md:16: WARNING" in said and "'ed:count'?" in said and "Did you mean 'ed:register'?" in said
-    habits.write({"b.md": HABITS_MD})
     text = (habits.root / "text.md").read_text(encoding="utf-8")
     habits.write({"text.md": text.replace("a song,", "a song,  ")})
     assert {Path(finding.source).name for finding in fix(edition)} == {"text.md"}
     assert (habits.root / "a.rst").read_bytes().endswith(b"ends  ")
+
+
+def test_on_pages_of_a_host_a_misspelt_mark_is_told_with_the_one_that_was_meant(
+    make_project: Callable[..., Project],
+) -> None:
+    markdown = "# A page\n\n{ed:coutn}`words`\n\n```{ed:registr} person\n```\n"
+    restructured = "A page\n======\n\nSee :coutn:`words`.\n\n.. ed:registr:: person\n"
+    files = {"text.md": "# A text\n\nWords.\n", "a.md": markdown, "b.rst": restructured}
+    said = make_project(files, apparatus_guest=True).build("html").messages
+    assert re.findall(r"(a\.md:3|b\.rst:4): .* Did you mean '(.*)'\?", said) == [
+        ("a.md:3", "ed:count"),
+        ("b.rst:4", "count"),
+    ]
+    assert said.count("Did you mean 'ed:register'?") == 2
 
 
 def test_what_is_a_text_is_judged_in_a_host_too(make_project: Callable[..., Project]) -> None:
