@@ -52,9 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         moment()  # Sphinx itself ends in a traceback where the clock is none
         with compat.mended():
-            return int(options.run(options))
+            status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except DeclarationError as error:
         return print_findings([error.finding])
+    except BrokenPipeError:  # a reader such as `head` has seen enough; Python would tell it once more at its end
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        return 1
     except OSError as error:  # what the system refuses, as a full disk, is clearer in its words than where it arose
         place = place_of(str(error.filename or "")) or _("A file could not be read or written")
         print(f"{place}: {error.strerror or error}", file=sys.stderr)

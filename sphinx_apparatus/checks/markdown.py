@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from mdit_py_plugins.footnote.index import footnote_ref
+from myst_parser.config.main import TopmatterReadError, merge_file_level, read_topmatter
 from myst_parser.mdit_to_docutils.base import token_line
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.parsers.sphinx_ import MystParser
-from myst_parser.warnings_ import MystWarnings
+from myst_parser.warnings_ import MystWarnings, create_warning
 
 from sphinx_apparatus.checks.allowed import DIRECTIVES, MOST_CELLS, Allowed, refused, too_large, wrong_front_matter
 from sphinx_apparatus.domain import edition_of
@@ -37,7 +40,7 @@ class EditionParser(MystParser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         env = document.settings.env
         if env.config.apparatus_guest and env.current_document.docname not in env.config.apparatus_documents:
-            super().parse(inputstring, document)
+            self.parse_of_host(inputstring, document)
             return
         if self.markdown is None:
             self.markdown = create_md_parser(env.myst_config, EditionRenderer)
@@ -45,17 +48,28 @@ class EditionParser(MystParser):
         self.markdown.options["document"] = document
         self.markdown.render(inputstring)
 
+    def parse_of_host(self, inputstring: str, document: nodes.document) -> None:
+        """Read a page of somebody else as MyST does, with its own settings, and with our warnings."""
+        own: dict[str, Any] = {}
+        with suppress(TopmatterReadError):  # which is reported when the page is rendered
+            own = read_topmatter(inputstring) or own
+        warn = partial(_warn_of_top, document)
+        parser = create_md_parser(merge_file_level(document.settings.env.myst_config, own, warn), MeantRenderer)
+        parser.options["document"] = document
+        parser.render(inputstring)
+
+
+def _warn_of_top(document: nodes.document, kind: MystWarnings, message: str) -> None:
+    create_warning(document, message, kind, line=1, append_to=document)
+
 
 def _called(state: StateInline, silent: bool) -> bool:
     """Read the call of a note; for one without its bracket the plug-in looks through all the word, again and again."""
     return bool(_CALL.match(state.src, state.pos)) and footnote_ref(state, silent, always_match=True)
 
 
-class EditionRenderer(SphinxRenderer):
-    """Turns Markdown into a tree, and refuses what goes round the list of directives."""
-
-    def keep(self, finding: Finding) -> None:
-        edition_of(self.sphinx_env).report(finding)
+class MeantRenderer(SphinxRenderer):
+    """Turns Markdown into a tree as MyST does, and names the role or directive of ours that was meant."""
 
     def create_warning(self, message: str, subtype: MystWarnings | str, **place: Any) -> nodes.system_message | None:
         """Warn as MyST does, of an unknown role or directive with the name of ours that was meant."""
@@ -69,6 +83,13 @@ class EditionRenderer(SphinxRenderer):
             meant = nearest(prefix + name.removeprefix("ed:"), [prefix + one for one in kinds[subtype]])
             message = f"{message} {meant}".rstrip()
         return super().create_warning(message, subtype, **place)
+
+
+class EditionRenderer(MeantRenderer):
+    """Turns Markdown into a tree, and refuses what goes round the list of directives."""
+
+    def keep(self, finding: Finding) -> None:
+        edition_of(self.sphinx_env).report(finding)
 
     def render_front_matter(self, token: SyntaxTreeNode) -> None:
         """Take over what says what the page is, where there is nothing else."""

@@ -1,7 +1,6 @@
 """Makes a project from plain texts: the first is the base, the others are collated against it; writes no file."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
@@ -13,7 +12,7 @@ from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects import escapes
 from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
-from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, PAGE, hints, joined_words, notes_in
+from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words, notes_in
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
 from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
@@ -24,8 +23,6 @@ _NUMBERED = re.compile(r"(?P<number>0|[1-9]\d{0,8})(?P<suffix>[.)]) (?P<text>\S.
 FEW_LETTERS = 3
 _GOES_ON = (",", ";", "-", "–", "—")
 """How a line in capitals ends that is the salutation or the closing of a letter."""
-_SPEECHES = 3
-"""How often a name in capitals stands alone in a play."""
 _TOLD = 100
 """After how many paragraphs it is told how far the writing has come."""
 
@@ -82,8 +79,7 @@ class Writer:
         self.notes = notes_in(base) if len(sigla) == 1 else {}
         self.calls = re.compile(f"({'|'.join(map(re.escape, self.notes.values())) or '(?!)'})")
         self.items = numbered_items(base) if len(sigla) == 1 else {}
-        names = Counter(() if wishes.headings else filter(is_name, base.blocks))
-        self.speakers = {n for n, text in enumerate(base.blocks) if names[text] >= _SPEECHES}
+        self.speakers = frozenset() if wishes.headings else base.speakers
         self.verses = {n for n in verses_in(base) if self.form(n) == escapes.PARAGRAPH}
         self.breaks = frozenset(n for n in base.breaks if not self.beside_heading(n))
 
@@ -107,7 +103,7 @@ class Writer:
         ends = ends_of(self.base.rows[block.base]) if block.base in self.verses else []
         block = replace(block, variants=tuple(part for v in block.variants for part in at_ends(v, block.text, ends)))
         across = any(variant.start <= end < variant.end for variant in block.variants for end in ends)
-        if not ends or across or block.omitted:
+        if block.base not in self.verses or across or block.omitted:
             self.verses.discard(block.base)
             return None
         lines = self.block(block, ends).split("\n")
@@ -141,7 +137,7 @@ class Writer:
         """Tell whether a heading comes before or after the space before a block."""
         return any(self.form(place).kinds == escapes.heading(1).kinds for place in (n - 1, n))
 
-    def block(self, block: Collated, verses: Collection[int] = ()) -> str:
+    def block(self, block: Collated, verses: Collection[int] | None = None) -> str:
         """Return a block of the source; `verses` are the offsets at which its verses end."""
         if block.added is not None:
             return self.added(block.added)
@@ -151,7 +147,7 @@ class Writer:
         parts = self.parts(text, block.variants) if block.base in self.notes or not self.notes else self.called(text)
         texts = {escapes.BASE: text} | {siglum: _text(text, block.variants, siglum) for siglum in self.sigla}
         one_line = block.omitted or "heading_open" in form.kinds
-        ends = verses or ([] if one_line else sentence_ends(text, self.wishes.language))
+        ends = ([] if one_line else sentence_ends(text, self.wishes.language)) if verses is None else verses
         self.drafts += bool(block.omitted)
         written = escapes.written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
         if block.base in self.notes:
@@ -240,11 +236,6 @@ def numbered_items(base: PlainText) -> dict[int, _Item]:
             found.setdefault(n - 1, _Item(f"{before['number']}{before['suffix']} "))
             found[n] = _Item(f"{match['number']}{match['suffix']} ", n - 1)
     return {n: mark for n, mark in found.items() if n}
-
-
-def is_name(text: str) -> bool:
-    """Tell whether a block may be the name of a speaker: in capitals, and no number."""
-    return len(text) <= LIKE_A_HEADING and text.isupper() and any(map(str.isalpha, text)) and not PAGE.fullmatch(text)
 
 
 def capitals(text: str) -> bool:

@@ -216,6 +216,18 @@ def test_what_the_system_refuses_is_one_line(
     assert "page.html" in said and os.strerror(refusal) in said
 
 
+def test_a_reader_that_has_seen_enough_ends_a_command_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `head` does: what is printed has nowhere to go."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert main(["explain", "para"]) == 1
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(("content", "said"), [
     (b"", "The text has no words"), (b"\n\n", "The text has no words"), (PAGE.encode("utf-16"), "utf-8"),
 ])  # fmt: skip

@@ -203,6 +203,46 @@ def test_a_poem_is_verse_with_its_steps_and_entries(tmp_path: Path, capsys: pyte
     assert main(["check", str(tmp_path / "made/edition"), "-c", str(tmp_path / "made")]) == 0
 
 
+PLAY = """\
+LA LAMPE
+
+ACTE I
+
+ADA
+  Le soir descend, la mer se ferme sous la brume ;
+  Il faut que sur le toit la grande lampe fume.
+
+REED
+  Il fume.
+
+ADA
+  Prends donc de l'huile, on n'en a plus en bas,
+  Car la nuit sera longue, et le vent ne dort pas.
+
+REED
+  Je sais ce que je fais ; voilà vingt ans, madame,
+  Que je porte là-haut cette petite flamme.
+
+ADA
+  Alors, monte.
+
+REED
+  Je monte. Ah ! déjà je vois noircir la côte,
+  Et la marée a pris la route la plus haute.
+"""
+
+
+def test_names_over_speeches_in_verse_are_no_verses(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PLAY, "utf-8")
+    (tmp_path / "b.txt").write_text(PLAY.replace("vingt", "trente"), "utf-8")
+    texts = ["--from", str(tmp_path / "a.txt"), "--witness", str(tmp_path / "b.txt")]
+    assert main(["new", str(tmp_path / "made"), *texts, "--language", "fr"]) == 0
+    text = read(tmp_path / "made/edition/text/text.md")
+    assert text.count("{.speaker}\nADA\n\n```{verse}\n") == 3 and text.count("{.speaker}\nREED\n\n```{verse}\n") == 3
+    assert "```{verse}\nIl fume.\n```" in text and "\nJe sais ce que je fais ; voilà {app}`vingt] trente B" in text
+    assert main(["check", str(tmp_path / "made/edition"), "-c", str(tmp_path / "made")]) == 0
+
+
 def test_closings_and_dates_are_not_taken_for_headings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     begun(tmp_path, tag="en")
     said = capsys.readouterr().out

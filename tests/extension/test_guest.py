@@ -425,6 +425,10 @@ def test_check_and_fix_of_a_guest_look_at_the_edition_alone(habits: Project) -> 
     habits.write({"conf.py": f"{conf}\n{theirs}", "a.rst": "A page  \n======\n\nIt ends\x20\x20"})
     edition = Edition(habits.root, habits.root)
     assert check_all(edition) == ()
+    habits.write({"b.md": HABITS_MD + "\n{ed:coutn}`words` of {{ key }}\n\n```{ed:registr} person\n```\n"})
+    said = habits.build("html").messages
+    assert "b.md:16: WARNING" in said and "'ed:count'?" in said and "Did you mean 'ed:register'?" in said
+    habits.write({"b.md": HABITS_MD})
     text = (habits.root / "text.md").read_text(encoding="utf-8")
     habits.write({"text.md": text.replace("a song,", "a song,  ")})
     assert {Path(finding.source).name for finding in fix(edition)} == {"text.md"}

@@ -16,6 +16,7 @@ from sphinx_apparatus.projects.plain.drafts import collate
 from sphinx_apparatus.projects.plain.hints import hints, joined_words
 from sphinx_apparatus.projects.plain.plaintext import divided
 from sphinx_apparatus.projects.plain.tongue import language_of
+from sphinx_apparatus.projects.plain.verse import poem
 from tests.extension.test_first_hour import Terminal
 
 LONG = "The keeper went up at dusk, trimmed the wick and wrote the hour into the book, as he had done for years."
@@ -244,3 +245,22 @@ def test_marks_that_both_have_at_an_edge_stay_outside(base: str, other: str, lem
 )  # fmt: skip
 def test_a_language_is_known_by_its_own_words_or_its_script(text: str, tag: str) -> None:
     assert language_of(text) == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("Lit.[1][2]\n\n[1] With oil,\nthe best.\n[2] As always.\n", ["[1] With oil, the best.", "[2] As always."]),
+        ("Lit.\n\n[1] With\n[3] oil.\n", ["[1] With [3] oil."]),
+        ("Lit.\n\n" + 3 * "BOB\nYes.\n\nANN.\nNo.\n\n", 3 * ["BOB", "Yes.", "ANN.", "No."]),
+        ("Lit.\n\n" + 3 * "NOTE\nYes.\n\n", 3 * ["NOTE Yes."]),
+        ("Lit.\n\n" + 3 * "XI.\nYes.\n\nACT I\nNo.\n\n", 3 * ["XI. Yes.", "ACT I No."]),
+    ],
+)
+def test_notes_and_names_of_speakers_are_blocks_without_an_empty_line(text: str, blocks: list[str]) -> None:
+    assert [*divided(text).blocks[1:]] == blocks
+
+
+def test_speeches_in_prose_are_no_verse() -> None:
+    said = "BOB\nI see what you mean, and I do not\nlike it.\n\nANN\nYou never do, and so it is no\nwonder.\n\n"
+    assert not poem(divided("A play\n\n" + 3 * said)) and poem(divided("A play\n\n" + 3 * said.title()))

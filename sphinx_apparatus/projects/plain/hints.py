@@ -5,17 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
 from sphinx_apparatus.language import N_, _, many
-from sphinx_apparatus.projects.plain.plaintext import PlainText
+from sphinx_apparatus.projects.plain.plaintext import ROMAN, PlainText
 from sphinx_apparatus.projects.plain.verse import stanzas
 
 LIKE_A_HEADING = 60
 """How long a block without an end of a sentence may be to look like a heading."""
 _BREAK = re.compile(r"\r\n|\n|\r")
 _HYPHEN = re.compile(rf"(?<!\w)(\w+)([-=¬⸗\u00ad])[ \t]*(?:{_BREAK.pattern})[ \t]*(\w+)")
-_ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
-"""The Roman numbers that pages before a text have; *Civil* is none."""
 _NAMED = r"(?:p|pp|pag|page|s|seite|bl|f|fol)\.? ?"
-PAGE = re.compile(rf"[-–—\[(# ]*(?:{_NAMED})?(?:\d{{1,4}}[rv]?|{_ROMAN})[-–—\]). ]*(?:\(#\d+\))?[# ]*", re.IGNORECASE)
+PAGE = re.compile(rf"[-–—\[(# ]*(?:{_NAMED})?(?:\d{{1,4}}[rv]?|{ROMAN})[-–—\]). ]*(?:\(#\d+\))?[# ]*", re.IGNORECASE)
 """A block that is the number of a page, as print or a program for reading scans has it."""
 _IN_LINE = re.compile(
     rf"\[{_NAMED}\d{{1,4}}[rv]?\]|\|\d{{1,4}}[rv]?\||\{{\d{{1,4}}[rv]?\}}|<(?:\d{{1,4}}|[IVXLC]{{1,7}}):?>",
@@ -30,7 +28,7 @@ _SAID = re.compile(
 )
 """A note in its place, as texts of Project Gutenberg have it."""
 _DATE = re.compile(r"(?=.*\b\d{4}\)?\Z).*?\b\d{1,2}(?:st|nd|rd|th|er)?\b.*")
-_DIVISION = re.compile(rf"\w+ (?:\d{{1,3}}|{_ROMAN})\.?", re.IGNORECASE)
+_DIVISION = re.compile(rf"\w+ (?:\d{{1,3}}|{ROMAN})\.?", re.IGNORECASE)
 """A block such as *Scène II* or *Kapitel 3*, a heading whatever comes after it."""
 _POSTSCRIPT = re.compile(r"(?:P\. ?S|N\. ?B|PS|NB)\b")
 _ROW = re.compile(r"([*·•⁂~_=–—-])(?:[ \t]*\1)*")

@@ -29,6 +29,13 @@ _KINDS = {
     b"%PDF": N_("a PDF"), b"######OpenITI#": "OpenITI mARkdown",
 }  # fmt: skip
 """How files begin that are no plain text, and what they are."""
+ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
+"""The Roman numbers that pages before a text have; *Civil* is none."""
+_NUMBERED = re.compile(rf"(?:\w+ )?(?:\d{{1,3}}|{ROMAN})\.?", re.IGNORECASE)
+_NAME, SPEECHES = 60, 3
+"""How long the name of a speaker may be, and how often it stands in a play."""
+_FIRST = re.compile(rf"([^\r\n]{{1,{_NAME}}}){LINE_END.pattern}")
+_MARK = re.compile(r"(?<=[\r\n])[ \t]*(?=\[(\d{1,3})\] \S)")
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -60,6 +67,12 @@ class PlainText:
     def titled(self) -> bool:
         """Tell whether the first block looks like a title: short, and no sentence."""
         return len(self.blocks[0]) <= _TITLE and self.blocks[0][-1:] not in ".,;:-—"
+
+    @property
+    def speakers(self) -> frozenset[int]:
+        """Return the indexes of the blocks that are names of speakers."""
+        names = Counter(filter(is_name, self.blocks))
+        return frozenset(n for n, text in enumerate(self.blocks) if names[text] >= SPEECHES)
 
     def regular(self, breaks: Collection[int]) -> str:
         """Return the text with the white space of its layout alone, a wider space before the blocks in `breaks`."""
@@ -100,8 +113,9 @@ def divided(text: str, source: str = "") -> PlainText:
     spans = list(_spans(text, LINE_END if line_for_line(text) else BLANK_LINES))
     if wrong := tuple(_forbidden(text, spans, source)):
         raise PlainTextError(wrong)
-    gaps = [text[one[1] : other[0]] for one, other in pairwise(spans)]
-    between, wider = _spaces(gaps)
+    between, wider = _spaces(_gaps(text, spans))
+    spans = [*_parted(text, spans)]
+    gaps = _gaps(text, spans)
     breaks = frozenset(n for n, gap in enumerate(gaps, 1) if wider and gap == wider + between)
     ends = [match.end() for match in re.finditer(_BREAK, text)]
     return PlainText(
@@ -135,6 +149,35 @@ def _spans(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
         if words := list(WORD.finditer(text, start, end)):
             yield words[0].start(), words[-1].end()
         start = after
+
+
+def _gaps(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    return [text[one[1] : other[0]] for one, other in pairwise(spans)]
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a line may be the name of a speaker: in capitals, and no number."""
+    return len(text) <= _NAME and text.isupper() and not _NUMBERED.fullmatch(text)
+
+
+def _parted(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield where each block begins and ends, names of speakers and notes being blocks of their own."""
+    heads = [_FIRST.match(text, *span) for span in spans]
+    said = [head and not text[head.end() : end].isupper() for head, (_, end) in zip(heads, spans, strict=True)]
+    names = Counter(head[1].rstrip() for head, own in zip(heads, said, strict=True) if head and own)
+    often = {name for name, count in names.items() if count >= SPEECHES and is_name(name)}
+    for head, own, (start, end) in zip(heads, said, spans, strict=True):
+        speech = len(often) > 1 and head and own and head[1].rstrip() in often
+        starts = [head.end()] if head and speech else _notes(text, start, end) if end == spans[-1][1] else []
+        yield from ((one, one + len(text[one:other].rstrip())) for one, other in pairwise([start, *starts, end]))
+
+
+def _notes(text: str, start: int, end: int) -> list[int]:
+    """Return where the second note of the last block and those after it begin, which count on from the first."""
+    first = re.compile(r"\[(\d{1,3})\] ").match(text, start, end)
+    marks = [*_MARK.finditer(text, start + 1, end)]
+    counts = first and [int(mark[1]) for mark in marks] == [int(first[1]) + n for n in range(1, len(marks) + 1)]
+    return [mark.end() for mark in marks] if counts else []
 
 
 def _forbidden(text: str, spans: list[tuple[int, int]], source: str) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Tells whether a plain text is a poem, and how its verses are indented; knows no markup."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
@@ -13,6 +13,8 @@ _FEWEST = 4
 """How many verses a poem has at least."""
 _CAPITALS, _LONG = 6, 90
 """How many lines that all begin with capitals are verse, and how long they may be."""
+_SPOKEN = 8
+"""How many lines of speeches of several lines that all begin with capitals are verse."""
 _MARKED = (":", "```")
 """How no line of a block of verse may begin, because that would be read as markup of the block."""
 
@@ -25,12 +27,23 @@ def stanzas(base: PlainText) -> list[int]:
 
 def poem(base: PlainText) -> frozenset[int]:
     """Return the indexes of the stanzas of a text that is mostly verse; none of one that is not."""
-    found, words = stanzas(base), sum(map(len, base.blocks[base.titled :]))
+    found, words = _spoken(base).union(stanzas(base)), sum(map(len, base.blocks[base.titled :]))
     verses = sum(len(base.rows[n]) for n in found)
     if verses < _FEWEST or 2 * sum(len(base.blocks[n]) for n in found) <= words:
         return frozenset()
-    short = {n for n, rows in enumerate(base.rows) if len(rows) > 1 and max(map(len, rows)) <= _SHORT}
-    return frozenset(short.union(found))
+    several = (n for n, rows in enumerate(base.rows) if len(rows) > 1 and not base.blocks[n].isupper())
+    return found.union(n for n in several if max(map(len, base.rows[n])) <= _SHORT)
+
+
+def _spoken(base: PlainText) -> frozenset[int]:
+    """Return the indexes of the speeches of a play in verse: all lines of those of several begin with capitals."""
+    speeches = frozenset(n + 1 for n in base.speakers if n + 1 < len(base.rows)) - base.speakers
+    rows = [row for n in speeches if len(base.rows[n]) > 1 for row in base.rows[n]]
+    return speeches if len(rows) >= _SPOKEN and _in_capitals(rows) else frozenset()
+
+
+def _in_capitals(rows: Iterable[str]) -> bool:
+    return all(next(filter(str.isalpha, row), "").isupper() for row in rows)
 
 
 def _like_verse(rows: Sequence[str], even: bool) -> bool:
@@ -41,7 +54,7 @@ def _like_verse(rows: Sequence[str], even: bool) -> bool:
     rows = [row for row in rows if row.strip()]
     indented = not even and all(row[:1].isspace() for row in rows)
     rows = [row.strip() for row in rows]
-    capitals = all(next(filter(str.isalpha, row), "").isupper() for row in rows)
+    capitals = _in_capitals(rows)
     if capitals and len(rows) >= _CAPITALS and max(map(len, rows)) <= _LONG:
         return True
     if len(rows) < 3 or max(map(len, rows)) > _SHORT:
