@@ -75,8 +75,6 @@ OF_OTHERS = {
 OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
 _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
-USUAL = "edition/witnesses/witnesses.toml"
-"""Where the witnesses of an edition are usually declared, as the command that adds one knows."""
 _CONTEXT = 3
 """How many words are shown on both sides of a change."""
 _KEPT = 500
@@ -195,7 +193,7 @@ def wrongly_laid_out(domain: EditionDomain, witness: Witness, line: int) -> Find
     """Return that a transcription has ends of lines that its layout has not, and how it is declared anew."""
     declarations = Path(domain.env.config.apparatus_witnesses)
     file, to = (declarations.parent / witness.file).as_posix(), declarations.as_posix()
-    command = f"python -m sphinx_apparatus witness {witness.siglum}={file}{'' if to == USUAL else f' --to {to}'}"
+    command = f"python -m sphinx_apparatus witness {witness.siglum}={file} --to {to}"
     at = (domain.base / file, 1 if witness.lineation else line)
     return Finding.of("line-ends-not-declared", at=at, siglum=witness.siglum, file=to, command=command)
 

@@ -88,15 +88,14 @@ def regular(transcription: str, lineation: Lineation) -> str:
 def unlike(text: str, layout: Layout, verse: bool) -> int | None:
     """Return where a transcription first has ends of lines that its layout has not; None where it has none such.
 
-    What follows its last word is left aside; between verses, where there is `verse`, lines end.
+    What follows its last word is left aside; where there is `verse`, lines end between verses, which may be indented.
     """
     body = text.rstrip(_WHITE)
     runs = [(found.start(), found[0]) for found in _RUN.finditer(body) if not {*"\r\n"}.isdisjoint(found[0])]
     wanted = {layout.between, f"{layout.section_break}{layout.between}", *([layout.line] if verse else [])}
     if len(runs) >= _SEVERAL and all(run != layout.between for _start, run in runs) and not verse:
         return runs[0][0]
-    steps = " " if layout.indent or verse else ""
-    odd = (start for start, run in runs if not start or run.rstrip(steps) not in wanted)
+    odd = (start for start, run in runs if not start or (run.rstrip(" \t") if verse else run) not in wanted)
     return None if "\n" in layout.gap else next(odd, None)
 
 

@@ -458,7 +458,7 @@ def test_values_of_works_that_can_be_right_are_not_told(tmp_path: Path) -> None:
             tmp_path / value.replace("/", "-"), {"works.bib": WORK.replace("year = {1973}", f"date = {{{value}}}")}
         )
         assert check_all(made) == (), value
-    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2}")
+    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2, 45-45}")
     assert check_all(edition(tmp_path / "pages", {"works.bib": pages})) == ()
 
 

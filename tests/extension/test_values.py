@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_apparatus.model import Witness
+from sphinx_apparatus.model import Layout, Witness
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.records.values import (
     date_meant,
@@ -30,6 +30,7 @@ from sphinx_apparatus.witnesses.lineation import (
     lineation_between,
     lineation_of,
     regular,
+    unlike,
 )
 
 RIGHT: dict[Callable[[str], bool], str] = {
@@ -230,3 +231,30 @@ def test_a_lineation_of_another_form_is_told(written: str, said: str, tmp_path: 
     finding = caught.value.finding
     assert (finding.code, Path(finding.source).name, finding.line) == ("malformed-lineation", "a.toml", 1)
     assert said in finding.message and finding.expected.startswith("line_end, lines")
+
+
+@pytest.mark.parametrize(
+    ("text", "verse", "at"),
+    [
+        ("T\n\nOne two.\n\nThree.\n", False, None),
+        ("T\n\nOne  two.\n\n\nThree.", False, None),
+        ("T\n\nOne\ntwo.", False, 6),
+        ("T\n\nOne\ntwo.", True, None),
+        ("T\r\n\r\nOne.", False, 1),
+        ("T\n\n\tOne.", False, 1),
+        ("T\n\nOne. \n\nTwo.", False, 7),
+        ("\nT\n\nOne.", False, 0),
+        ("T\nOne.\nTwo.", False, 1),
+        ("T\n\n\nOne.\n\n\nTwo.", False, None),
+        ("T\n\n\nOne.\n\n\nTwo.\n\n\nThree.", False, 1),
+    ],
+)
+def test_ends_of_lines_that_a_layout_has_not_are_found(text: str, verse: bool, at: int | None) -> None:
+    """Double spaces, section breaks, verses and what follows the last word are no such."""
+    assert unlike(text, Layout(), verse) == at
+
+
+def test_indented_verses_and_lost_lines_are_as_their_layout_has_them() -> None:
+    assert unlike("T\n\n  One\n\ttwo.", Layout(), verse=True) is None
+    assert unlike("T\n\n  One.", Layout(), verse=False) == 1
+    assert unlike("T\n\nOne\n  \n", Layout(gap="\n"), verse=False) is None
