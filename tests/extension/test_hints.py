@@ -261,6 +261,23 @@ def test_notes_and_names_of_speakers_are_blocks_without_an_empty_line(text: str,
     assert [*divided(text).blocks[1:]] == blocks
 
 
+BALLAD = """It was the keeper of the lamp, who climbed the stair by night and day,
+And no one saw him but the gulls, and no one heard what he might say.
+
+{}
+
+The captain steered into the bay, and saw at last the harbour light,
+And blessed the man upon the stair, and did not think of him that night."""
+GOING = "He trimmed the wick, he wound the clock, he wrote the hour in the book,"
+
+
+@pytest.mark.parametrize("last", ["And", "and"])
+def test_long_verses_in_couplets_are_verse_where_every_line_has_a_capital(last: str) -> None:
+    """As prose no line of several has one but by chance."""
+    middle = f"{GOING}\nThe wind went round the iron rail,\n{last} it was long before he shook."
+    assert poem(divided(f"The stair\n\n{BALLAD.format(middle)}\n")) == ({1, 2, 3} if last == "And" else set())
+
+
 def test_speeches_in_prose_are_no_verse() -> None:
     said = "BOB\nI see what you mean, and I do not\nlike it.\n\nANN\nYou never do, and so it is no\nwonder.\n\n"
     assert not poem(divided("A play\n\n" + 3 * said)) and poem(divided("A play\n\n" + 3 * said.title()))

@@ -13,8 +13,6 @@ _FEWEST = 4
 """How many verses a poem has at least."""
 _CAPITALS, _LONG = 6, 90
 """How many lines that all begin with capitals are verse, and how long they may be."""
-_SPOKEN = 8
-"""How many lines of speeches of several lines that all begin with capitals are verse."""
 _MARKED = (":", "```")
 """How no line of a block of verse may begin, because that would be read as markup of the block."""
 
@@ -27,7 +25,7 @@ def stanzas(base: PlainText) -> list[int]:
 
 def poem(base: PlainText) -> frozenset[int]:
     """Return the indexes of the stanzas of a text that is mostly verse; none of one that is not."""
-    found, words = _spoken(base).union(stanzas(base)), sum(map(len, base.blocks[base.titled :]))
+    found, words = _in_lines(base).union(stanzas(base)), sum(map(len, base.blocks[base.titled :]))
     verses = sum(len(base.rows[n]) for n in found)
     if verses < _FEWEST or 2 * sum(len(base.blocks[n]) for n in found) <= words:
         return frozenset()
@@ -35,11 +33,19 @@ def poem(base: PlainText) -> frozenset[int]:
     return found.union(n for n in several if max(map(len, base.rows[n])) <= _SHORT)
 
 
-def _spoken(base: PlainText) -> frozenset[int]:
-    """Return the indexes of the speeches of a play in verse: all lines of those of several begin with capitals."""
+def _in_lines(base: PlainText) -> frozenset[int]:
+    """Return the indexes of the speeches, or of all blocks of several lines, of which no line goes on in small letters.
+
+    A speech may be a line.
+    """
     speeches = frozenset(n + 1 for n in base.speakers if n + 1 < len(base.rows)) - base.speakers
-    rows = [row for n in speeches if len(base.rows[n]) > 1 for row in base.rows[n]]
-    return speeches if len(rows) >= _SPOKEN and _in_capitals(rows) else frozenset()
+    several = frozenset(n for n, rows in enumerate(base.rows) if len(rows) > 1 and not base.blocks[n].isupper())
+    return frozenset().union(*(blocks for blocks in (speeches, several) if _never_goes_on(base, blocks)))
+
+
+def _never_goes_on(base: PlainText, blocks: Iterable[int]) -> bool:
+    rows = [row for n in blocks for row in base.rows[n][1:]]
+    return len(rows) >= _FEWEST and max(map(len, rows)) <= _LONG and _in_capitals(rows)
 
 
 def _in_capitals(rows: Iterable[str]) -> bool:
