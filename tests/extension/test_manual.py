@@ -169,3 +169,66 @@ def test_every_command_is_described(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     offered = set(re.findall(r"^    (\w+)\s", capsys.readouterr().out, re.M))
     assert first_words("commands", r"(\w+)") == offered
+
+
+def test_the_ten_minutes_go_as_they_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The draft that is shown is drafted, and when it is judged and a word is changed the check says what is shown."""
+    page = (MANUAL / "start.md").read_text(encoding="utf-8")
+    drafted, judged, _note = (m["text"].strip() for m in BLOCK.finditer(page) if m["language"] == "markdown")
+    (said,) = (m["text"] for m in BLOCK.finditer(page) if m["language"] == "text")
+    witnesses = MANUAL / "example/witnesses"
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "letter", "--from", f"D={witnesses / 'D.txt'}", "--witness", f"F={witnesses / 'F.txt'}"]) == 0
+    text = Path("letter/edition/text/text.md")
+    source = text.read_text(encoding="utf-8")
+    assert drafted in source
+    text.write_text(source.replace(drafted, judged).replace("lamp", "light", 1), encoding="utf-8")
+    monkeypatch.chdir("letter")
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    assert said in capsys.readouterr().out
+
+
+TEI = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en"><teiHeader><fileDesc><titleStmt><title>A</title>
+</titleStmt><publicationStmt><p/></publicationStmt><sourceDesc>
+<listWit><witness xml:id="D"/><witness xml:id="F"/></listWit>
+<listPerson><person xml:id="ada"><persName>Ada</persName></person></listPerson></sourceDesc></fileDesc></teiHeader>
+<text><body><head>A</head>{}</body></text></TEI>"""
+LATEX = r"""\documentclass{{article}}
+\begin{{document}}
+\beginnumbering
+\section{{A}}
+{}
+\endnumbering
+\end{{document}}
+"""
+COMING = {
+    TEI: {
+        "entry": "<p>So {} it.</p>", "omission": "<p>As <app><lem>lit</lem>{}</app> it.</p>",
+        "conjecture": "<p>Or <app><lem>litt</lem>{}lit</rdg></app> it.</p>", "person": "<p>By {}Ada</persName>.</p>",
+        "lacuna": "<p>It {}was<lacunaEnd wit='#D'/> lit.</p>", "verse": "{}A verse</l><l>or two</l></lg>",
+        "note": "<p>A word{}It is.</note> more.</p>",
+    },
+    LATEX: {
+        "entry": "\\pstart So {} it.\\pend", "omission": "\\pstart As \\edtext{{lit}}{{{}}} it.\\pend",
+        "verse": "{} A verse&\nor two\\&",
+        "note": "\\pstart A word{}{{It is.}} more.\\pend",
+    },
+}  # fmt: skip
+"""A file around paragraphs, and the paragraphs around what the table of the manual has."""
+
+
+@pytest.mark.parametrize(("column", "file"), [(1, "a.xml"), (2, "a.tex")])
+def test_what_others_write_comes_in_as_the_table_has_it(column: int, file: str, tmp_path: Path) -> None:
+    page = (MANUAL / "coming.md").read_text(encoding="utf-8")
+    cells = [[cell.strip("` ") for cell in row.split(" | ")] for row in re.findall(r"^\| (\w+ \| .*) \|$", page, re.M)]
+    rows = {cell[0]: cell for cell in cells}
+    whole, wanted = list(COMING.items())[column - 1]
+    parts = [around.format(rows[name][column]) for name, around in wanted.items()]
+    (tmp_path / file).write_text(whole.format("\n\n".join(parts)), encoding="utf-8")
+    assert main(["import", str(tmp_path / "p"), "--from", str(tmp_path / file)]) == 0
+    source = (tmp_path / "p/edition/text/text.md").read_text(encoding="utf-8")
+    ours = [rows[name][3].removeprefix("a block `").removesuffix("key]") for name in wanted]
+    assert [words for words in ours if words not in source] == [], source
