@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from docutils.parsers.rst import directives, roles
+from lxml import html
 from sphinx.application import Sphinx
+from sphinx.cmd.build import build_main
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import sphinx_apparatus
@@ -189,6 +191,21 @@ def test_the_ten_minutes_go_as_they_are_told(
     capsys.readouterr()
     assert main(["check"]) == 1
     assert said in capsys.readouterr().out
+
+
+def test_what_a_project_is_told_to_write_makes_an_edition_in_it(tmp_path: Path) -> None:
+    blocks = {m["language"]: m["text"] for m in BLOCK.finditer((MANUAL / "beside.md").read_text(encoding="utf-8"))}
+    (tmp_path / "texts").mkdir()
+    files = {
+        "conf.py": blocks["python"].replace("[..., ", "["), "texts/witnesses.toml": blocks["toml"],
+        "index.md": "# A project\n\n```{toctree}\ntexts/letter\n```\n",
+        "texts/letter.md": "# A letter\n\nThe lamp was {app}`lit] litt B | typo`.\n",
+    }  # fmt: skip
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    assert build_main(["-q", "-W", str(tmp_path), str(tmp_path / "out")]) == 0
+    words = html.parse(str(tmp_path / "out/texts/letter.html")).getroot().text_content()
+    assert "lit] litt B" in " ".join(words.split())
 
 
 TEI = """<TEI xmlns="http://www.tei-c.org/ns/1.0" xml:lang="en"><teiHeader><fileDesc><titleStmt><title>A</title>
