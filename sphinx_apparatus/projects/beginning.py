@@ -76,8 +76,12 @@ class Writer:
         self.sigla, self.base, self.wishes, self.titled = sigla, base, wishes, titled
         self.drafts = 0
         self.headings = re.compile(wishes.headings or r"(?!)")
-        self.notes = notes_in(base) if len(sigla) == 1 else {}
-        self.calls = re.compile(f"({'|'.join(map(re.escape, self.notes.values())) or '(?!)'})")
+        self.notes: dict[int, str] = {}
+        self.calls: dict[int, dict[str, str]] = {}
+        for note, (place, sign) in notes_in(base).items() if len(sigla) == 1 else ():
+            id_ = f"note-{sign[1:-1]}"
+            self.notes[note] = id_ if id_ not in self.notes.values() else f"{id_}-{note}"
+            self.calls.setdefault(place, {})[sign] = self.notes[note]
         self.items = numbered_items(base) if len(sigla) == 1 else {}
         self.speakers = frozenset() if wishes.headings else base.speakers
         self.verses = {n for n in verses_in(base) if self.form(n) == escapes.PARAGRAPH}
@@ -144,23 +148,25 @@ class Writer:
         form = self.form(block.base)
         mark = self.items[block.base].mark if block.base in self.items else ""
         text = block.text.removeprefix(mark)
-        parts = self.parts(text, block.variants) if block.base in self.notes or not self.notes else self.called(text)
+        calls = self.calls.get(block.base)
+        parts = self.called(text, calls) if calls else self.parts(text, block.variants)
         texts = {escapes.BASE: text} | {siglum: _text(text, block.variants, siglum) for siglum in self.sigla}
         one_line = block.omitted or "heading_open" in form.kinds
         ends = ([] if one_line else sentence_ends(text, self.wishes.language)) if verses is None else verses
         self.drafts += bool(block.omitted)
         written = escapes.written_block(parts, ends, form, texts | dict.fromkeys(block.omitted, ""), block.omitted)
         if block.base in self.notes:
-            return f"```{{authorial-note}} {_id_of(self.notes[block.base])}\n{written}\n```"
+            return f"```{{authorial-note}} {self.notes[block.base]}\n{written}\n```"
         return f"{{.speaker}}\n{written}" if block.base in self.speakers else written
 
-    def called(self, text: str) -> list[str | escapes.Sign]:
-        """Return words, and the calls of notes in them."""
-        return [self.call(part) if part in self.notes.values() else part for part in self.calls.split(text) if part]
+    def called(self, text: str, calls: Mapping[str, str]) -> list[str | escapes.Sign]:
+        """Return words, and the calls of notes in them, `calls` by their marks."""
+        parts = re.split(f"({'|'.join(map(re.escape, calls))})", text)
+        return [self.call(part, calls[part]) if part in calls else part for part in parts if part]
 
-    def call(self, mark: str) -> escapes.Sign:
+    def call(self, mark: str, note: str) -> escapes.Sign:
         words = escapes.written_words(escapes.signs_of(mark), {escapes.BASE: mark}, self.sigla)
-        source = role(f"{words} <{_id_of(mark)}>", "call")
+        source = role(f"{words} <{note}>", "call")
         return escapes.Sign(source, source, mark)
 
     def parts(self, text: str, variants: Iterable[Variant]) -> list[str | Entry]:
@@ -182,11 +188,6 @@ class Writer:
         entry = self.entry("", texts)
         own = dict.fromkeys(self.sigla, "") | dict(texts)
         return escapes.written_block([entry], [], escapes.PARAGRAPH, {escapes.BASE: ""} | own)
-
-
-def _id_of(mark: str) -> str:
-    """Return the id of the note that a mark such as [1] calls."""
-    return f"note-{mark[1:-1]}"
 
 
 def at_ends(variant: Variant, text: str, ends: Iterable[int]) -> Iterator[Variant]:

@@ -353,6 +353,17 @@ def test_a_mark_that_one_note_explains_calls_it(tmp_path: Path, capsys: pytest.C
     assert "2 marks such as [1] call their notes" in said and "Line 3 (and 2 more places) has a mark" in said
 
 
+def test_notes_whose_numbers_begin_again_are_called_in_turns(tmp_path: Path) -> None:
+    letter = "Dear Zmeskall,[1] come.\n\n[Footnote 1: {}.]\n\n"
+    text = f"Letters\n\n{letter.format('A friend')}{letter.format('The same')}Adieu.[2] Twice.[2]\n\n[Note 2: Once.]\n"
+    source = (made(tmp_path, A=text) / "edition/text/text.md").read_text(encoding="utf-8")
+    first, second = re.findall(r"\{call\}`\[1\] <(.*?)>`", source.replace("\\", ""))
+    assert first != second
+    assert f"```{{authorial-note}} {first}\n[Footnote 1: A friend" in source.replace("\\", "")
+    assert f"```{{authorial-note}} {second}\n[Footnote 1: The same" in source.replace("\\", "")
+    assert source.count("authorial-note") == 2
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [

@@ -1,7 +1,6 @@
 """Tells what of the print, the machine or the maker of the file a plain text has in it; changes nothing."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
 from sphinx_apparatus.language import N_, _, many
@@ -61,18 +60,26 @@ _SHOWN = 8
 """How many of the lines that may be headings are told."""
 
 
-def notes_in(base: PlainText) -> dict[int, str]:
-    """Return the blocks that are notes, each with its mark, such as [1], which one place before calls.
+def notes_in(base: PlainText) -> dict[int, tuple[int, str]]:
+    """Return the blocks that are notes, each with the block that calls it and its mark, such as [1].
 
-    They are at the end and begin with the mark, or say that they are notes.
+    They are at the end and begin with the mark, or say that they are notes; where numbers begin again, calls and notes
+    take turns.
     """
     marks = [_NOTE.match(text) for text in base.blocks]
     first = next((n for n in range(len(marks), 0, -1) if not marks[n - 1]), 0)
     marks = [mark if mark and n >= first else _SAID.fullmatch(base.blocks[n]) for n, mark in enumerate(marks)]
     found = {n: f"[{mark[1]}]" for n, mark in enumerate(marks) if mark}
-    called = Counter(sign for n, text in enumerate(base.blocks) if n not in found for sign in _SIGN.findall(text))
-    noted = Counter(found.values())
-    return {n: mark for n, mark in found.items() if called[mark] == noted[mark] == 1}
+    places: dict[str, list[int]] = {}
+    for n, text in enumerate(base.blocks):
+        for mark in [found[n]] if n in found else _SIGN.findall(text):
+            places.setdefault(mark, []).append(n)
+    turns = [(mark, one[::2], one[1::2]) for mark, one in places.items() if len(one) % 2 == 0]
+    return {
+        note: (call, mark)
+        for mark, calls, notes in turns if {*notes} == {n for n in places[mark] if n in found}
+        for call, note in zip(calls, notes, strict=True)
+    }  # fmt: skip
 
 
 def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
@@ -132,10 +139,10 @@ def _like_a_heading(base: PlainText, n: int, headed: bool) -> bool:
 
 def _habits(base: PlainText) -> Iterator[str]:
     """Yield where numbers of pages and calls of notes seem to be."""
-    noted = {*notes_in(base).values()}
+    noted = {mark for _call, mark in notes_in(base).values()}
     blocks = [_SIGN.sub(lambda mark: "" if mark[0] in noted else mark[0], text) for text in base.blocks]
     if noted:
-        number = len(noted)
+        number = len(notes_in(base))
         yield many("A mark such as [1] calls its note, a paragraph of the text.",
                    "{number} marks such as [1] call their notes, which are paragraphs of the text.",
                    number)  # fmt: skip
