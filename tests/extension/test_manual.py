@@ -230,7 +230,7 @@ COMING = {
     },
     LATEX: {
         "entry": "\\pstart So {} it.\\pend", "omission": "\\pstart As \\edtext{{lit}}{{{}}} it.\\pend",
-        "verse": "{} A verse&\nor two\\&",
+        "conjecture": "\\pstart Or \\edtext{{litt}}{{{}}} it.\\pend", "verse": "{} A verse&\nor two\\&",
         "note": "\\pstart A word{}{{It is.}} more.\\pend",
     },
 }  # fmt: skip
