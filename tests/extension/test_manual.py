@@ -230,7 +230,7 @@ COMING = {
     },
     LATEX: {
         "entry": "\\pstart So {} it.\\pend", "omission": "\\pstart As \\edtext{{lit}}{{{}}} it.\\pend",
-        "verse": "{} A verse&\nor two\\&",
+        "conjecture": "\\pstart Or \\edtext{{litt}}{{{}}} it.\\pend", "verse": "{} A verse&\nor two\\&",
         "note": "\\pstart A word{}{{It is.}} more.\\pend",
     },
 }  # fmt: skip
@@ -238,7 +238,9 @@ COMING = {
 
 
 @pytest.mark.parametrize(("column", "file"), [(1, "a.xml"), (2, "a.tex")])
-def test_what_others_write_comes_in_as_the_table_has_it(column: int, file: str, tmp_path: Path) -> None:
+def test_what_others_write_comes_in_as_the_table_has_it(
+    column: int, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = (MANUAL / "coming.md").read_text(encoding="utf-8")
     cells = [[cell.strip("` ") for cell in row.split(" | ")] for row in re.findall(r"^\| (\w+ \| .*) \|$", page, re.M)]
     rows = {cell[0]: cell for cell in cells}
@@ -249,3 +251,4 @@ def test_what_others_write_comes_in_as_the_table_has_it(column: int, file: str, 
     source = (tmp_path / "p/edition/text/text.md").read_text(encoding="utf-8")
     ours = [rows[name][3].removeprefix("a block `").removesuffix("key]") for name in wanted]
     assert [words for words in ours if words not in source] == [], source
+    assert "Not imported: the words" not in capsys.readouterr().out

@@ -37,7 +37,8 @@ def lost(path: Path, tei: etree._Element) -> Iterator[tuple[int, str]]:
     said = tei.xpath("//text() | //comment() | //processing-instruction() | //@*")
     assert isinstance(said, list)
     known = Counter(_words(" ".join(map(str, said)))) | Counter(_words(" ".join(map(_over_looks, tei.iter("{*}*")))))
-    known["om"] += len(list(tei.iterfind(".//{*}rdg"))) if path.suffix.lower() in (".tex", ".ltx") else 0
+    if path.suffix.lower() in (".tex", ".ltx"):
+        known.update({"om": len(list(tei.iterfind(".//{*}rdg"))), "conj": len(list(tei.iterfind(".//{*}rdg[@resp]")))})
     source = _words(_plain_words(path))
     missing = []
     for at, word in enumerate(source):

@@ -59,6 +59,8 @@ _TELLS = re.compile(
     r"|(?<!\w)(?:ante|post|corr|in ras|s\.l|i\.m)(?!\w)"
 )
 """Words of an apparatus that say what a witness does, so that what stands there is no reading by itself."""
+_PROPOSED = re.compile(r"(?P<words>.+?),? conj\. (?P<scholar>[^\W\d_][\w-]*)")
+"""A conjecture in a note of the apparatus, and who made it."""
 
 
 def latex_document(path: Path, language: str) -> Element:
@@ -361,15 +363,11 @@ class _Reader:
         """Yield the readings of a note of the apparatus, parted by semicolons; a note where one names no witness."""
         inner = self.inline(note)
         parts = [part.strip() for part in plain(inner).split(";") if part.strip()]
-        found = [(part, _SIGLA.search(part)) for part in parts]
-        if not parts or not all(match and not _TELLS.search(part[: match.start()]) for part, match in found):
+        found = [_said(part) for part in parts]
+        if not found or None in found:
             yield make("note", *inner)
             return
-        for text, match in found:
-            assert match is not None
-            said = text[: match.start()].strip(" ,:")
-            wit = " ".join(f"#{one}" for one in re.findall(r"[A-Z][A-Za-z0-9*]*", match[0]))
-            yield make("rdg", "" if said in ("om.", "om") else said, wit=wit)
+        yield from (make("rdg", words, **who) for words, who in filter(None, found))
 
     def reading(self, name: str, node: Node) -> Element:
         r"""Return a ``\lem`` or a ``\rdg`` of ekdosis, with the witnesses and scholars that its options name."""
@@ -381,6 +379,18 @@ class _Reader:
             for key, value in pairs.items() if key in ("wit", "source", "resp")
         }  # fmt: skip
         return make(name, *self.inline(given[-1:]), **attributes)
+
+
+def _said(part: str) -> tuple[str, dict[str, str]] | None:
+    """Return the words of a reading, and the witnesses that have it or who proposed it; None where it names nobody."""
+    if match := _PROPOSED.fullmatch(part):
+        words, who = match["words"], {"resp": f"#{match['scholar']}"}
+    elif match := _SIGLA.search(part):
+        named = re.findall(r"[A-Z][A-Za-z0-9*]*", match[0])
+        words, who = part[: match.start()].strip(" ,:"), {"wit": " ".join(f"#{one}" for one in named)}
+    else:
+        return None
+    return None if _TELLS.search(words) else ("" if words in ("om.", "om") else words, who)
 
 
 def head_in(node: Node) -> str:
