@@ -160,6 +160,7 @@ def test_tables_of_several_names_and_depths_are_told_apart(tmp_path: Path) -> No
         ('a = ["x", "y”]\n', "toml-curly", 1),
         ('b = 1\na = "x\n', "toml-quote", 2),
         ("a = 'x\n", "toml-quote", 1),
+        ('a = ["x", "y]\n', "toml-quote", 1),
         ("a = \"it's\" 'x\n", "toml-quote", 1),
         ("a = word\n", "toml-words", 1),
         ("a b = word\n", "not-toml", 1),
