@@ -19,7 +19,7 @@ from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, visible
 from sphinx_apparatus.records.about import record_in
-from sphinx_apparatus.records.toml import LARGEST, At, Gathered, read_toml, written_in
+from sphinx_apparatus.records.toml import At, Gathered, read_toml, written_in
 from sphinx_apparatus.works.bibliography import entries_of, files_of_works
 
 if TYPE_CHECKING:
@@ -138,17 +138,15 @@ def _escapes(row: str, words: str) -> bool:
 def witnessed(domain: EditionDomain) -> frozenset[str]:
     """Return the characters of all transcriptions and sigla, and those that witnesses declare."""
     folder = (domain.base / domain.env.config.apparatus_witnesses).parent
-    files = [folder / witness.file for witness in domain.witnesses.values() if witness.file]
-    stats = ((path, path.stat()) for path in files if path.is_file())
-    found = (_characters(path, s.st_size, s.st_mtime_ns) for path, s in stats if s.st_size <= LARGEST)
+    found = (_characters(written_in(folder / w.file)) for w in domain.witnesses.values() if w.file)
     declared = (witness.declared for witness in domain.witnesses.values())
     return frozenset().union(*domain.witnesses, *found, *declared)
 
 
 @lru_cache(maxsize=64)
-def _characters(path: Path, _size: int, _changed: int) -> frozenset[str]:
-    """Return the characters of a file; every page asks for those of all transcriptions."""
-    return frozenset(path.read_text("utf-8", "replace"))
+def _characters(text: str) -> frozenset[str]:
+    """Return the characters of a text; every page asks for those of all transcriptions."""
+    return frozenset(text)
 
 
 def _strings(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -59,9 +59,9 @@ def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]
 def other_end(siglum: str, expected: str, actual: str) -> Finding | None:
     """Return that a transcription ends in other white space than the text rebuilt, where it does."""
     end, own = (text[len(text.rstrip()) :] for text in (expected, actual))
-    return (
-        None if end == own else Finding.of("end-of-witness", siglum=siglum, end=end.encode("unicode_escape").decode())
-    )
+    if end == own:
+        return None
+    return Finding.of("end-of-witness", siglum=siglum, end=end.encode("unicode_escape").decode())
 
 
 def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding] | None:

@@ -102,10 +102,9 @@ def judged(config: Config, name: str) -> bool:
 def _unknown(config: Config) -> Iterator[tuple[str, str]]:
     """Yield the names that are no setting, and which was meant, if any: all like ours, others where nearly the same."""
     given = config._raw_config
-    for name in sorted(name for name in given.keys() - {*config.values, *_OF_SPHINX} if name[0] != "_"):
+    unknown = sorted(name for name in given.keys() - {*config.values, *_OF_SPHINX} if name[0] != "_")
+    for name in filter(partial(judged, config), unknown):
         own = name.startswith(PREFIX)
-        if not (own or judged(config, name)):
-            continue
         known = [other for other in config.values if other.startswith(PREFIX) == own and (own or other not in given)]
         (meant,) = get_close_matches(name, known, 1, 0.6 if own else _ALIKE) or ("",)
         if own or (meant and not unfit(given[name], _types(config, meant))):

@@ -190,7 +190,7 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
 
 
 def wrongly_laid_out(domain: EditionDomain, witness: Witness, line: int) -> Finding:
-    """Return that a transcription has ends of lines that its layout has not, and how it is declared anew."""
+    """Return that a transcription ends lines where its layout does not, and how to declare it again."""
     declarations = Path(domain.env.config.apparatus_witnesses)
     file, to = (declarations.parent / witness.file).as_posix(), declarations.as_posix()
     command = f"python -m sphinx_apparatus witness {witness.siglum}={file} --to {to}"

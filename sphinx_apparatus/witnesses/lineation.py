@@ -86,7 +86,7 @@ def regular(transcription: str, lineation: Lineation) -> str:
 
 
 def unlike(text: str, layout: Layout, verse: bool) -> int | None:
-    """Return where a transcription first has ends of lines that its layout has not; None where it has none such.
+    """Return where a transcription first ends a line and its layout does not; None if it always agrees.
 
     What follows its last word is left aside; where there is `verse`, lines end between verses, which may be indented.
     """

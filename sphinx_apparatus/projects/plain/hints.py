@@ -139,13 +139,13 @@ def _like_a_heading(base: PlainText, n: int, headed: bool) -> bool:
 
 def _habits(base: PlainText) -> Iterator[str]:
     """Yield where numbers of pages and calls of notes seem to be."""
-    noted = {mark for _call, mark in notes_in(base).values()}
+    notes = notes_in(base)
+    noted = {mark for _call, mark in notes.values()}
     blocks = [_SIGN.sub(lambda mark: "" if mark[0] in noted else mark[0], text) for text in base.blocks]
-    if noted:
-        number = len(notes_in(base))
+    if notes:
         yield many("A mark such as [1] calls its note, a paragraph of the text.",
                    "{number} marks such as [1] call their notes, which are paragraphs of the text.",
-                   number)  # fmt: skip
+                   len(notes))  # fmt: skip
     for words, is_one in _HABITS:
         if places := [n for n, text in enumerate(blocks) if is_one(text)]:
             setting = f'`section_break = "\\n\\n{base.blocks[places[0]]}"`'
