@@ -23,6 +23,7 @@ from sphinx_apparatus.checks.report import found_at, rows_of
 from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
+    EDGE,
     LONG,
     SIGNS,
     Departure,
@@ -37,6 +38,7 @@ from sphinx_apparatus.corrections.mending import (
     record,
     recording,
     restore,
+    unquoted,
     word_start,
 )
 from sphinx_apparatus.language import N_, _, listed
@@ -56,7 +58,7 @@ GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
 LINKED = re.compile(r"\{(?:ed:)?bibl\}`+(.*?)<\S+ ([^<>]+)>`+", re.DOTALL)
 """Words that are linked with a place of a work, and that place."""
-FIGURES = re.compile(r"\W*\d[\d\W]*")
+FIGURES = re.compile(r"[^\w\s]*\d(?:\d|[^\w\s])*")
 NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
     r"(^|\s)\{[.#]": N_("Braces stand in a line of their own before a block: an empty line before, none after."),
@@ -72,6 +74,7 @@ OF_OTHERS = {
     "~~": N_("Take out what is struck through, and its marks ~~: an entry keeps what the witness has."),
 }
 """What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""
+ONLY_SLIPS = N_("Only a slip of the witness is recorded: {entry}.")
 OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
 _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
@@ -346,7 +349,7 @@ class Collator:
         else:
             code, undo = "changed", _("write '{words}' again", words=shortly(expected))
         said = {"entry": mending.entry if mending else "", "undo": undo}
-        if doubt := self.doubt(difference, f"{raised(undo)}.", mending):
+        if doubt := self.doubt(difference, here, f"{raised(undo)}.", mending):
             record, correction = doubt, None
         elif mending and difference.size > LONG:
             said["undo"] = raised(undo)
@@ -360,7 +363,7 @@ class Collator:
             found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
         )  # fmt: skip
 
-    def doubt(self, difference: Departure, undo: str, mending: Mending | None) -> str:
+    def doubt(self, difference: Departure, here: Located, undo: str, mending: Mending | None) -> str:
         """Return how to mend a change that is hardly one of the text, `undo` among it; nothing where it is plain."""
         found, expected = difference.found.strip(), difference.expected.strip()
         if not found and (note := self.note_with(expected)):
@@ -379,15 +382,28 @@ class Collator:
                 "If the witness has a wrong place, give the link the right one too: <{link}>, and record: {entry}."
             )
             return f"{undo} {_(said, link=f'key {linked[2]}', entry=mending.entry)}"
+        if mending and (reason := self.usage(found, expected, here)):
+            return f"{undo} {reason} {_(ONLY_SLIPS, entry=mending.entry)}"
+        return f"{undo} {doubled}" if (doubled := self.doubled(difference)) else ""
+
+    def usage(self, found: str, expected: str, here: Located) -> str:
+        """Return why words stay as the witness has them; nothing where other ones are plainly meant to mend a slip."""
         forms = {word for form in self.domain.declared.forms() for word in form.split() if word[0].isupper()}
         had, has = (re.findall(r"[\w’'-]+", words) for words in (expected, found))
-        if mending and (named := [word for word in had if word in forms]) and not forms & {*has}:
-            said = N_("The registers name '{words}'. Only a slip of the witness is recorded: {entry}.")
-            return f"{undo} {_(said, words=shortly(' '.join(named)), entry=mending.entry)}"
-        if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
-            said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
-            return f"{undo} {_(said, entry=mending.entry)}"
-        return f"{undo} {doubled}" if (doubled := self.doubled(difference)) else ""
+        if (named := [word for word in had if word in forms]) and not forms & {*has}:
+            return _("The registers name '{words}'.", words=shortly(" ".join(named)))
+        if not found or not expected:
+            return ""
+        figures = [bool(FIGURES.fullmatch(words)) for words in (found, expected)]
+        if all(figures) and len(found) == len(expected):
+            return _("A fact that is wrong gets a note.")
+        if any(figures) and not all(re.search(r"\d", words) for words in (found, expected)):
+            return _("How a number is written stays as the witness has it.")
+        if "punctuation" not in self.types and bare(found) == bare(expected):
+            return _("Commas, stops and capitals stay as the witness has them.")
+        if isinstance(here.block.node, nodes.title) and (len(had) != len(has) or not alike(found, expected)):
+            return _("A heading stays as the witness has it.")
+        return ""
 
     def doubled(self, difference: Departure) -> str:
         """Return that words stand twice of which the witness has one; nothing where they do not."""
@@ -437,16 +453,15 @@ class Collator:
 
     def entry_wrong(self, difference: Departure, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it lacks."""
-        siglum, text = self.siglum, words_of_entry(entry, self.siglum)
+        source, text = entry["source"], words_of_entry(entry, self.siglum)
         before = takewhile(lambda piece: piece.origin is not entry, here.block.pieces)
         start = difference.start - here.start - sum(len(piece.text) for piece in before)
-        wanted = (text[:start] + difference.expected + text[start + len(difference.found) :]) if text else ""
-        wanted = " ".join((wanted or difference.expected).split())
+        wanted = " ".join((text[:start] + difference.expected + text[start + len(difference.found) :]).split())
         passage = self.passage(here)
         own = self.within(difference, here, passage)
-        mending = recording(passage, entry["source"], wanted, own) if passage else None
-        line, correction = self.place(here, mending, difference, entry["source"])
-        turned = exchanging(passage, entry["source"], own) if passage and not mending else None
+        mending = unquoted(passage, source, own) or recording(passage, source, wanted, own) if passage else None
+        line, correction = self.place(here, mending, difference, source)
+        turned = exchanging(passage, source, own) if passage and not mending else None
         if doubled := self.doubled(difference):
             taken = _("take '{words}' out", words=difference.found.strip())
             mend, correction = f"{raised(taken)}. {doubled}", None
@@ -458,8 +473,8 @@ class Collator:
         else:
             mend = self.by_hand(difference, entry, wanted)
         return Finding.of(
-            "wrong-reading", at=(here.block.node.source, line), excerpt=entry["source"], correction=correction,
-            mend=mend, siglum=siglum, given=text, has=wanted,
+            "wrong-reading", at=(here.block.node.source, line), excerpt=source, correction=correction,
+            mend=mend, siglum=self.siglum, given=text, has=wanted,
         )  # fmt: skip
 
     def by_hand(self, difference: Departure, entry: nodes.Element, wanted: str) -> str:
@@ -648,6 +663,11 @@ def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:
 def alike(one: str, other: str) -> bool:
     """Tell whether two words are the same, or one of them a slip for the other."""
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
+
+
+def bare(words: str) -> list[str]:
+    """Return words without the signs around each, and without capitals."""
+    return [EDGE.findall(word)[0][1].casefold() for word in words.split()]
 
 
 def words_of_entry(entry: nodes.Element, siglum: str = reading.EDITION) -> str:

@@ -113,6 +113,8 @@ def slips(text: str) -> list[tuple[str, int, str]]:
         ("{cite:p}`key{pp. 31-30}`", ("unknown-locator", 3, "pp. 31-30")),
         ("\\cite{key}", ("citation-in-brackets", 3, "")),
         ("\\footcite[p. 3]{key}", ("citation-in-brackets", 3, "")),
+        ("the [Bund]{lang=de} went", ("unknown-mark", 3, "lang=")),
+        ('the [Bund]{.x lang="de" #b} went', ("unknown-mark", 3, "lang=")),
     ],
 )
 def test_a_mark_that_is_not_complete_is_named_once(text: str, slip: tuple[str, int, str]) -> None:
@@ -937,6 +939,11 @@ LEFT = [
     ("p. 12 <", "p. 21 <", ["changed"], "If the witness has a wrong place, give the link the right one too"),
     ("in 1919", "in 1918", ["changed"], "A fact that is wrong gets a note."),
     ("and they — the", "and they and they — the", ["added"], "The witness has it once."),
+    ("in 1919", "in nineteen", ["changed"], "How a number is written stays"),
+    ("and they", "and 7", ["changed"], "How a number is written stays"),
+    ("and they", "and 'They'", ["changed"], "Commas, stops and capitals stay"),
+    ("went.", "went!", ["changed"], "Commas, stops and capitals stay"),
+    ("# T", "# O", ["changed"], "A heading stays"),
 ]  # fmt: skip
 
 
@@ -995,6 +1002,7 @@ NEAR = [
     ("works.bib", "{1973}", "{1973},\n  isbn = {0317-8471}", ("wrong-number", 6), "Did you mean 'issn = {0317-8471}'?"),
     ("works.bib", "{1973}", "{1973},\n  doi = {doi/10.1037/a.}", ("wrong-number", 6), "Did you mean '10.1037/a'?"),
     ("works.bib", "{1973}", "{1973},\n  langid = {Deutch}", ("language-of-work", 6), "Did you mean 'deutsch'?"),
+    ("text.md", "{lang}`Arditi <it>`", "[Arditi]{lang=it}", ("unknown-mark", 3), "Write {lang}`Arditi <it>`."),
     ("text.md", "Arditi <it>", "Arditi <ita>", ("unknown-language", 3), "Did you mean 'it'?"),
     ("text.md", "Arditi <it>", "Arditi <Italian>", ("unknown-language", 3), "Did you mean 'it'?"),
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
@@ -1082,5 +1090,7 @@ def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_pa
 
 def test_a_link_to_no_page_is_told_besides_a_word_that_departs(tmp_path: Path) -> None:
     text = TALK.replace("were {cite:p}", "were, [here](nowhere.md) {cite:p}").replace("they — the", "these — the")
-    found = check_all(talk(tmp_path, {"text.md": text}))
-    assert places(found) == [("changed", "text.md", 3), ("no-such-target", "text.md", 7)]
+    found = check_all(talk(tmp_path, {"text.md": text.replace("says [more]", "say's [more]")}))
+    assert places(found) == [("changed", "text.md", 3), ("changed", "text.md", 5), ("no-such-target", "text.md", 7)]
+    for finding, entry in zip(found, ("these] they B`", "say's] says B | typo`"), strict=False):
+        assert finding.mend.startswith(f"Record the change: {{app}}`{entry} — or")
