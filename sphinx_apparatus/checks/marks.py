@@ -24,7 +24,7 @@ NOTE = r"\[\^[^\]\s]+\]:|[ \t]"
 """How a paragraph of a note begins."""
 _MARKS = frozenset((
     "backtick-in-entry", "not-closed", "mark-not-closed", "mark-without-backtick", "mark-without-brace",
-    "no-opening-bracket", "no-closing-bracket",
+    "no-opening-bracket", "no-closing-bracket", "label-with-space",
 ))  # fmt: skip
 """The codes of marks that are not complete: what else is said of their paragraph only follows from them."""
 FENCE = re.compile(r"^(?P<sign>`{3,}|:{3,}|~{3,}).*?(?:^(?P=sign)[`:~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -35,6 +35,8 @@ NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{_ANY})\}}(?!\\?`|[_.,;:!?)]|\s+(?![\
 NO_BRACE = re.compile(rf"(?<![\\\w:{{])(?:\{{(?P<open>{_ANY})`|(?P<shut>{_ANY})\}}`)")
 AFTER_BRACKET = re.compile(r"(?<!\\)\]\{(?P<class>\.[\w-]+)[^}\n]*\}")
 AFTER_NONE = re.compile(r"(?<=[^\]\s])\{\.quotation[^}\n]*\}")
+SPACED = re.compile(r"\[\^([^\]\s,;]+(?: [^\]\s,;]+)+)\]")
+"""The label of a note with spaces between its words."""
 LANGUAGE = re.compile(r"\[(?P<words>[^\[\]]*)\]\{[^{}\n]*?\blang=\"?(?P<tag>[\w-]+)[^{}\n]*\}")
 """Words with their language as Pandoc has it, of which Markdown here keeps nothing."""
 PANDOC = re.compile(r"(?<!\\)\[-?@(?P<key>[\w:./+-]+)(?:,\s*(?P<locator>[^\]]+))?\](?![(\[])")
@@ -152,6 +154,9 @@ def _marks_in(words: str) -> Iterator[_Slip]:
     brackets = [("no-opening-bracket", m) for m in AFTER_BRACKET.finditer(plain) if opening(plain, m.start()) < 0]
     brackets += [("no-closing-bracket", m) for m in AFTER_NONE.finditer(plain)]
     found += [_Slip(code, m.start(), words[max(0, m.start() - 30) :]) for code, m in brackets]
+    for match in SPACED.finditer(plain):
+        mend = _("Write {words}.", words=f"[^{match[1].replace(' ', '-')}]")
+        found.append(_Slip("label-with-space", match.start(), match[0], mend=mend))
     for match in LANGUAGE.finditer(plain):
         mend = _("Write {words}.", words=f"{{lang}}`{words[slice(*match.span('words'))]} <{match['tag']}>`")
         found.append(_Slip("unknown-mark", match.start(), words[match.start() : match.end()], "lang=", mend))

@@ -67,6 +67,13 @@ CASES = {
         "Frist of all.",
         "Record the change: {app}`First] Frist B | typo` — or, if it is not meant, write 'Frist' again.",
     ),
+    "Words:\n\nOne two.": (
+        "Words:\n\n> One\n>> two.",
+        "block-begun",
+        "",
+        "",
+        "Begin every line of the quotation with the same signs >, the line above too.",
+    ),
     "An old limp burnt.": (
         "An old {app}`'lamp'] 'limp' B | typo` burnt.",
         "wrong-reading",
