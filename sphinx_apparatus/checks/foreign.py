@@ -139,7 +139,7 @@ def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
     """Yield quotations, points and notes of which nothing was read; Markdown drops what is nested very deep."""
     for block in ours.find(document, nodes.block_quote, nodes.list_item, nodes.footnote):
         if all(isinstance(child, nodes.label) for child in block.children):
-            mend = _("Write its words behind the colon.") if isinstance(block, nodes.footnote) else ""
+            mend = _("Write its words after the colon.") if isinstance(block, nodes.footnote) else ""
             yield Finding.of("empty-block", at=(source, _line(block, "")), mend=mend)
 
 

@@ -998,7 +998,7 @@ NEAR = [
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin et al.}", ("names-unread", 2), "{Ada Guérin and others}"),
     ("works.bib", "{Guérin, Daniel}", "{Archiv für neuere Bilder}", ("names-unread", 2), "{{Archiv"),
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Delete one"),
-    ("text.md", "[^a]: Who", "[^a]:\nWho", ("empty-block", 7), "behind the colon"),
+    ("text.md", "[^a]: Who", "[^a]:\nWho", ("empty-block", 7), "after the colon"),
     ("text.md", "they — the", "they <!-- so? --> — the", ("html", 3), "goes into a note"),
     ("list.md", "typo\n```", "typo\n```\n\n![So](no.png)", ("no-file", 11), "or take the image out"),
     ("works.bib", "@book{guerin1973,", "@inbook{guerin1973,\n  journal = {A},", ("unknown-field", 2), "'booktitle'?"),
