@@ -41,7 +41,7 @@ from sphinx_apparatus.corrections.mending import (
 )
 from sphinx_apparatus.language import N_, _, listed
 from sphinx_apparatus.model import Correction, Finding, Witness
-from sphinx_apparatus.notation.entry import NOTHING, parse_entry
+from sphinx_apparatus.notation.entry import NOTHING, format_entry, parse_entry
 from sphinx_apparatus.notation.locator import other_place
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
@@ -270,6 +270,8 @@ class Collator:
         here = self.block_at(difference)
         if torn := self.torn(difference, here):
             return torn
+        if whole := self.whole_entry(difference):
+            return self.entry_wrong(*whole)
         if "\n" in difference.found or "\n" in difference.expected:
             return self.break_changed(difference, here)
         if difference.end > here.end or difference.start < here.start:
@@ -317,6 +319,16 @@ class Collator:
             if silent and (needless(passage, entry["source"], own) or recording(passage, entry["source"], wanted, own)):
                 return entry
         return None
+
+    def whole_entry(self, difference: Departure) -> tuple[Departure, Located, nodes.Element] | None:
+        """Return the words of a paragraph that the witness lacks, with the paragraph, where an entry has all of it."""
+        found = difference.found.strip()
+        start = difference.start + difference.found.find(found)
+        own = replace(difference, start=start, end=start + len(found), found=found, expected="")
+        here = self.block_at(own)
+        entry = self.entry_at(own, here)
+        whole = found and found == here.block.text and not difference.expected.strip()
+        return (own, here, entry) if whole and entry is not None else None
 
     def passage(self, here: Located) -> Passage | None:
         """Return the block as markup that can be read again; None where it does not come out the same."""
@@ -561,9 +573,28 @@ class Collator:
         sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
-        at, signs = (here.block.node.source, self.place(here, None, difference)[0]), middle_cut(expected)
-        mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
-        return Finding.of("gap", at=at, excerpt=middle_cut(found), mend=mend, siglum=self.siglum, signs=signs)
+        mending = self.also_lost(found, expected, sign, here)
+        line, correction = self.place(here, mending, difference)
+        lacunae = " ".join(self.lacunae(sign, found, expected.count(sign)))
+        mend = _("Write: {entry}", entry=role(mending.new)) if mending else lacunae
+        return Finding.of(
+            "gap", at=(here.block.node.source, line), excerpt=middle_cut(found), correction=correction, mend=mend,
+            siglum=self.siglum, signs=middle_cut(expected),
+        )  # fmt: skip
+
+    def also_lost(self, found: str, expected: str, sign: str, here: Located) -> Mending | None:
+        """Return the entry that says another witness lost the words, with this one added; None where none does."""
+        for entry in ours.find(here.block.node, ours.apparatus_entry):
+            words, source = words_of_entry(entry), entry["source"]
+            if not words or found.replace(words, sign) != expected:
+                continue
+            given = parse_entry(source, self.domain.witnesses)
+            if lost := next((reading for reading in given.readings if reading.lost), None):
+                sigla = tuple(s for s in self.domain.witnesses if s in (*lost.sigla, self.siglum))
+                readings = tuple(replace(r, sigla=sigla) if r is lost else r for r in given.readings)
+                new = format_entry(replace(given, readings=readings), self.domain.witnesses)
+                return Mending(here.block.node.rawsource.find(source), source, new, new)
+        return None
 
     def lacunae(self, sign: str, found: str, count: int) -> Iterator[str]:
         """Yield what is to be done, so that the text gives the witness its signs of what is lost."""

@@ -15,7 +15,7 @@ from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words, notes_in
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
-from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
+from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, poem, step, verses_in
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
 
 FIRST_TEXT = "text/text"
@@ -53,7 +53,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     except escapes.UnwritableError as error:
         finding = Finding.of("unwritable", at=(str(files[base]), 0), excerpt=str(error)[:80])
         raise ProjectError([finding]) from error
-    layouts = {s: layout_of(text) if writer.verses else text.layout for s, text in texts.items()}
+    layouts = {s: layout_of(text, poem(text)) if writer.verses else text.layout for s, text in texts.items()}
     witnesses = tuple(Witness(s, files[s].stem or s, layout=layout) for s, layout in layouts.items())
     return Project(
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},

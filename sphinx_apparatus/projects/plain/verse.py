@@ -87,10 +87,10 @@ def step(base: PlainText, verses: Collection[int]) -> int:
     return min(filter(None, (indent for row in indents(base, verses).values() for indent in row)), default=0)
 
 
-def layout_of(text: PlainText) -> Layout:
-    """Return the layout of a witness that is a poem: its ends of lines, and its step of indentation."""
+def layout_of(text: PlainText, verses: Collection[int]) -> Layout:
+    """Return the layout of a witness whose blocks in `verses` are stanzas: ends of lines and step of indentation."""
     line = "\r\n" if "\r\n" in text.transcription else "\n"
-    return replace(text.layout, line=line, indent=" " * step(text, poem(text)))
+    return replace(text.layout, line=line, indent=" " * step(text, verses))
 
 
 def verses_in(base: PlainText) -> Iterator[int]:
