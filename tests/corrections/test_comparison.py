@@ -299,7 +299,8 @@ def test_what_no_check_can_settle_is_named_with_what_it_is() -> None:
     assert "transcription of witness B was changed" in said and "Witness C is no longer compared" in said
     assert "The description of witness" not in said
     assert (
-        decisions(both, replace(both, witnesses={"B": "1", "C": "1", "E": "1"})).count("The description of witness") == 2
+        decisions(both, replace(both, witnesses={"B": "1", "C": "1", "E": "1"})).count("The description of witness")
+        == 2
     )
     assert "rule for the whole text" in decisions(BASE, replace(BASE, rules={"r": "a → b"}))
     ids = [replace(BASE, ids=frozenset(some)) for some in ("abc", "bc", "c")]
