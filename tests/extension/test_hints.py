@@ -261,6 +261,10 @@ def test_notes_and_names_of_speakers_are_blocks_without_an_empty_line(text: str,
     assert [*divided(text).blocks[1:]] == blocks
 
 
+def test_one_heading_that_comes_again_names_no_speaker() -> None:
+    assert not divided("Letters\n\n" + 3 * "LETTER\n\nYes.\n\n").speakers
+
+
 BALLAD = """It was the keeper of the lamp, who climbed the stair by night and day,
 And no one saw him but the gulls, and no one heard what he might say.
 

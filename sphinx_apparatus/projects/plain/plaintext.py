@@ -70,9 +70,9 @@ class PlainText:
 
     @property
     def speakers(self) -> frozenset[int]:
-        """Return the indexes of the blocks that are names of speakers."""
-        names = Counter(filter(is_name, self.blocks))
-        return frozenset(n for n, text in enumerate(self.blocks) if names[text] >= SPEECHES)
+        """Return the indexes of the blocks that are names of speakers, of whom a play has more than one."""
+        often = {name for name, count in Counter(filter(is_name, self.blocks)).items() if count >= SPEECHES}
+        return frozenset(n for n, text in enumerate(self.blocks) if len(often) > 1 and text in often)
 
     def regular(self, breaks: Collection[int]) -> str:
         """Return the text with the white space of its layout alone, a wider space before the blocks in `breaks`."""
