@@ -13,7 +13,7 @@ from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.witnesses.lineation import WORD
 
 _BREAK = r"(?:\r\n|\n|\r)"
-_BLANK = "[ \t\x0b\x0c]*"
+_BLANK = "[ \t\x0b\x0c\xa0\u2000-\u200a\u202f\u3000]*"
 BLANK_LINES = re.compile(f"{_BLANK}{_BREAK}(?:{_BLANK}{_BREAK})+{_BLANK}")
 LINE_END = re.compile(f"{_BLANK}{_BREAK}{_BLANK}")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
