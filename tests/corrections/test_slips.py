@@ -239,8 +239,8 @@ def test_a_name_that_is_gone_is_one_finding_with_all_its_places(tmp_path: Path) 
     names, works = check_all(edition(tmp_path, files))
     path = str(tmp_path / "text.md")
     assert (names.code, names.line, works.code, works.line) == ("unknown-name", 3, "unknown-work", 7)
-    assert names.message == "unknown name key 'ada'"
-    assert works.message == f"unknown bibliography key 'guerin1973' (and in {path}:9)"
+    assert names.message == "no register has the key 'ada'"
+    assert works.message == f"no work has the key 'guerin1973' (and in {path}:9)"
     assert works.mend == "Did you mean 'guerin'?"
     files["works.bib"] = WORK.replace("guerin1973", "fascism")
     assert check_all(edition(tmp_path, files))[1].mend.startswith("Describe the work under this key in ")
@@ -560,7 +560,7 @@ def test_a_forge_shows_a_finding_at_its_line_and_nothing_of_it_is_a_command(
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert print_findings(check_all(made)) == 1
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
-    assert line.startswith("::error file=text.md,line=5,title=the reading 'wrods B %3A%3Aerror typo' ends in no")
+    assert line.startswith("::error file=text.md,line=5,title=the reading 'wrods B %3A%3Aerror typo' does not end with")
     assert "%0A    expected: one of the sigla B" in line
 
 
