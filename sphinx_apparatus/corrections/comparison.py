@@ -44,6 +44,7 @@ SEE = {
 UNREAD_BEFORE = N_("The edition could not be read as it was before. Compare the two by hand.")
 CLAIMS = {
     "rounds": N_("A reading of the text is claimed or changed"),
+    "compared": N_("A comparison with a source is claimed or changed"),
     "review": N_("The self-assessment was changed"),
     "itself": N_("What the edition says of itself was changed"),
 }
@@ -224,9 +225,15 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
         yield _(claim, places=", ".join(said))
     for kind, words in CLAIMS.items():
         names = old.claims.get(kind, frozenset()) | new.claims.get(kind, frozenset())
-        if changed := sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural):
+        if changed := sorted((n for n in names if _claimed(old, n, kind) != _claimed(new, n, kind)), key=_natural):
             evidence = N_("{what}: {names}. What it says is not evidence; check what supports it.")
             yield _(evidence, what=_(words), names=", ".join(changed))
+
+
+def _claimed(state: Snapshot, name: str, kind: str) -> object:
+    """Return what a record claims: of a quotation only how, and with what, it was compared."""
+    record = state.records.get(name)
+    return [record.get(key) for key in ("status", "compared")] if record and kind == "compared" else record
 
 
 def remarks_lost(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from sphinx_apparatus.formats.pdf.letters import lacked
 from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.notation.role import role
@@ -279,6 +280,7 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         yield from joined_words(siglum, text)
     plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == escapes.PARAGRAPH} - writer.speakers
     yield from hints(texts[base], files[base].name, plain, writer.verses)
+    yield from lacked("".join(text.transcription for text in texts.values()), writer.wishes.language)
     if is_english() and not spoken().startswith("en"):
         said = N_("Pages and messages are in English: there is no catalogue for `{tag}`. See Languages in the manual.")
         yield _(said, tag=spoken())

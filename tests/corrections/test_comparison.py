@@ -315,6 +315,7 @@ def test_what_is_claimed_is_named() -> None:
     records = {name: {"a": "1"} for name in ("round 1", "review.toml q", "CITATION.cff", "persons.toml x")}
     claims = {
         "rounds": frozenset(["round 1", "round 2"]),
+        "compared": frozenset(["ledger.toml q"]),
         "review": frozenset(["review.toml q"]),
         "itself": frozenset(["CITATION.cff"]),
     }
@@ -328,6 +329,11 @@ def test_what_is_claimed_is_named() -> None:
         said = decisions(old, replace(old, records={**records, name: {"a": "2"}}))
         assert words in said and bool(words) == bool(said)
     assert "round 2" in decisions(old, replace(old, records={**records, "round 2": {}}))
+    ledger = {"status": "not", "remark": "x"}
+    was = replace(old, records={"ledger.toml q": ledger})
+    for key, told in (("remark", False), ("status", True), ("compared", True)):
+        said = decisions(was, replace(was, records={"ledger.toml q": ledger | {key: "y"}}))
+        assert ("A comparison with a source is claimed or changed: ledger.toml q." in said) == told
     assert "html" in compare(old, replace(old, records={}, formats=frozenset(["html"]))).formats
 
 
