@@ -22,10 +22,9 @@ Marked = tuple[nodes.Element, nodes.Element]
 """A block of the text and a mark in it."""
 
 
-def choice(known: Collection[str], setting: str) -> dict[str, str]:
-    """Return what a finding says of the names that a list may have, and of the setting where it gives none."""
-    none = "" if known else _("a name that {setting} declares; it declares none", setting=setting)
-    return {"known": ", ".join(known), "expected": none}
+def undeclared(known: Collection[str], setting: str) -> str:
+    """Return what is expected of a name where the setting declares none; nothing where some are known."""
+    return "" if known else _("a name that {setting} declares; it declares none", setting=setting)
 
 
 class RecordTransform(EditionTransform):
