@@ -11,6 +11,7 @@ from docutils.parsers.rst import Directive, directives, roles
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms import SphinxSmartQuotes, SphinxTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
@@ -354,8 +355,19 @@ def mark_language(app: Sphinx, document: nodes.document) -> None:
             section["classes"].append(f"language-{text}")
 
 
+class LeaveQuotes(SphinxTransform):
+    """Leave quotation marks of the text as they are written, whatever Sphinx makes of those on other pages."""
+
+    default_priority = SphinxSmartQuotes.default_priority - 1
+
+    def apply(self, **kwargs: Any) -> None:
+        if self.env.current_document.docname in self.config.apparatus_documents:
+            self.document.settings.smart_quotes = False
+
+
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text, and whether they have short names."""
+    app.add_transform(LeaveQuotes)
     app.add_config_value("apparatus_short_names", True, "env", bool)
     texts: dict[str, type[EditionRole]] = {
         "about": AboutRole, "app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole,

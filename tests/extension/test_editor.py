@@ -101,10 +101,10 @@ def test_what_a_snippet_writes_can_be_built(make_project: Callable[..., Project]
 def test_a_new_project_names_the_schemas_it_has(tmp_path: Path) -> None:
     assert main(["new", str(tmp_path / "p"), "--example", "--language", "en"]) == 0
     declared = [*(tmp_path / "p").rglob("*.toml")]
-    assert {path.name for path in declared} == {"witnesses.toml", "persons.toml"}
+    own = {f"{siglum}.lineation.toml" for siglum in "AB"}
+    assert {path.name for path in declared} == {"witnesses.toml", "persons.toml", *own}
     for path in declared:
-        named = SCHEMA.match(path.read_text(encoding="utf-8"))
-        assert named and (path.parent / named[1]).is_file()
+        test_every_declared_file_names_its_schema_and_is_of_it(path)
     cited = (tmp_path / "p/CITATION.cff").read_text(encoding="utf-8").partition("\n")[0]
     settings = json.loads((tmp_path / "p/.vscode/settings.json").read_text(encoding="utf-8"))
     assert [*settings["yaml.schemas"]] == [cited.partition("$schema=")[2]]
