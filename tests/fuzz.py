@@ -76,7 +76,7 @@ def read_locator(source: str) -> None:
     try:
         assert str(parse_locator(source))
     except ValueError as error:
-        assert "unknown form of locator" in str(error)
+        assert "cannot be read as a place" in str(error)
 
 
 def reader(load: Callable[[Path], object]) -> Callable[[bytes], None]:

@@ -56,6 +56,7 @@ FIELDS = frozenset((
     "url", "urldate", "version", "volume", "volumes", "year", *ALIASES, *ALIASES.values(), *ROLES, *BIBLATEX,
 ))  # fmt: skip
 """The fields of BibTeX, of biblatex and of the humanities' style. Others may be there, if none of these is like one."""
+PARTS_OF_BOOKS = ("incollection", "inproceedings", "inbook")
 SAID = {
     "autor": "author", "herausgeber": "editor", "jahr": "year", "verlag": "publisher", "ort": "address",
     "city": "address", "seiten": "pages", "pp": "pages", "vol": "volume", "no": "number",
@@ -196,6 +197,8 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
             yield Finding.of("field-twice", at=at, excerpt=excerpt, key=work.key, name=field.name)
         name = re.sub("^(opt|alt)", "", field.name)  # Emacs sets fields aside so, people by a line
         mend = "" if field.name[0] == "_" or {name, field.name} & FIELDS else _meant(field.name)
+        if field.name in ("journal", "journaltitle") and work.type in PARTS_OF_BOOKS and not work.of("booktitle"):
+            mend = nearest("booktitle", FIELDS)
         if mend:
             yield Finding.of("unknown-field", at=at, excerpt=excerpt, mend=mend, name=field.name)
         misspelt = misspelt or bool(mend)

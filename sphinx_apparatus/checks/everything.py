@@ -471,9 +471,11 @@ def other_places(domain: EditionDomain) -> Iterator[Finding]:
         field = ("" if same else "locator") if own else ("work" if same else "")
         given = {even(p.locator) if own else p.key for p in near if own or even(p.locator) == even(quotation.locator)}
         if field:
+            words, at = ", ".join(sorted(given)), quotation.where(field)
+            mend = nearest(words, given) if len(given) == 1 else ""
             yield Finding.of(
-                "another-place", at=quotation.where(field), excerpt=getattr(quotation, field), id=quotation.id,
-                expected=_("as the text has it: {words}", words=", ".join(sorted(given))),
+                "another-place", at=at, mend=mend, excerpt=getattr(quotation, field), id=quotation.id,
+                expected=_("as the text has it: {words}", words=words),
             )  # fmt: skip
 
 

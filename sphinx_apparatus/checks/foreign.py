@@ -36,7 +36,8 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
         code = "line-break" if excerpt == "<br />" else "html"
         excerpt = "" if code == "line-break" else excerpt
         if raw["format"] == "html":
-            yield Finding.of(code, at=(source, _line(raw, excerpt)), excerpt=brief(excerpt))
+            mend = _("What the editors say or ask goes into a note.") if excerpt.startswith("<!--") else ""
+            yield Finding.of(code, at=(source, _line(raw, excerpt)), excerpt=brief(excerpt), mend=mend)
     for image in ours.find(document, nodes.image):
         if "://" in image["uri"]:
             yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
@@ -138,7 +139,8 @@ def _empty_blocks(document: nodes.document, source: str) -> Iterator[Finding]:
     """Yield quotations, points and notes of which nothing was read; Markdown drops what is nested very deep."""
     for block in ours.find(document, nodes.block_quote, nodes.list_item, nodes.footnote):
         if all(isinstance(child, nodes.label) for child in block.children):
-            yield Finding.of("empty-block", at=(source, _line(block, "")))
+            mend = _("Write its words after the colon.") if isinstance(block, nodes.footnote) else ""
+            yield Finding.of("empty-block", at=(source, _line(block, "")), mend=mend)
 
 
 def _line(node: nodes.Node, excerpt: str) -> int:

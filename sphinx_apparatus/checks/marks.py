@@ -24,7 +24,7 @@ NOTE = r"\[\^[^\]\s]+\]:|[ \t]"
 """How a paragraph of a note begins."""
 _MARKS = frozenset((
     "backtick-in-entry", "not-closed", "mark-not-closed", "mark-without-backtick", "mark-without-brace",
-    "no-opening-bracket", "no-closing-bracket",
+    "no-opening-bracket", "no-closing-bracket", "label-with-space",
 ))  # fmt: skip
 """The codes of marks that are not complete: what else is said of their paragraph only follows from them."""
 FENCE = re.compile(r"^(?P<sign>`{3,}|:{3,}|~{3,}).*?(?:^(?P=sign)[`:~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
@@ -35,6 +35,10 @@ NO_TICK = re.compile(rf"(?<!\\)\{{(?P<name>{_ANY})\}}(?!\\?`|[_.,;:!?)]|\s+(?![\
 NO_BRACE = re.compile(rf"(?<![\\\w:{{])(?:\{{(?P<open>{_ANY})`|(?P<shut>{_ANY})\}}`)")
 AFTER_BRACKET = re.compile(r"(?<!\\)\]\{(?P<class>\.[\w-]+)[^}\n]*\}")
 AFTER_NONE = re.compile(r"(?<=[^\]\s])\{\.quotation[^}\n]*\}")
+SPACED = re.compile(r"\[\^([^\]\s,;]+(?: [^\]\s,;]+)+)\]")
+"""The label of a note with spaces between its words."""
+LANGUAGE = re.compile(r"\[(?P<words>[^\[\]]*)\]\{[^{}\n]*?\blang=\"?(?P<tag>[\w-]+)[^{}\n]*\}")
+"""Words with their language as Pandoc has it, of which Markdown here keeps nothing."""
 PANDOC = re.compile(r"(?<!\\)\[-?@(?P<key>[\w:./+-]+)(?:,\s*(?P<locator>[^\]]+))?\](?![(\[])")
 LATEX = re.compile(
     r"(?<!\\)\\(?:foot|paren|auto|text|full)?cite[pt]?\*?(?:\[(?P<locator>[^\]]*)\])?\{(?P<key>[\w:./+-]+)\}"
@@ -81,7 +85,9 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 def finding(slip: _Slip, text: str, path: str) -> Finding:
     code, written = slip.code, brief(" ".join(slip.written.split("\n")[0].split()))
     at = path, text[: slip.start].count("\n") + 1
-    return Finding.of(code, at=at, excerpt=written, mend=slip.mend, name=slip.name, locator=slip.name)
+    return Finding.of(
+        code, at=at, excerpt=written, mend=slip.mend, kind=_(N_("mark")), name=slip.name, locator=slip.name
+    )
 
 
 def apart_from_marks(findings: Iterable[Finding], all_: Iterable[Finding]) -> Iterator[Finding]:
@@ -148,6 +154,12 @@ def _marks_in(words: str) -> Iterator[_Slip]:
     brackets = [("no-opening-bracket", m) for m in AFTER_BRACKET.finditer(plain) if opening(plain, m.start()) < 0]
     brackets += [("no-closing-bracket", m) for m in AFTER_NONE.finditer(plain)]
     found += [_Slip(code, m.start(), words[max(0, m.start() - 30) :]) for code, m in brackets]
+    for match in SPACED.finditer(plain):
+        mend = _("Write {words}.", words=f"[^{match[1].replace(' ', '-')}]")
+        found.append(_Slip("label-with-space", match.start(), match[0], mend=mend))
+    for match in LANGUAGE.finditer(plain):
+        mend = _("Write {words}.", words=f"{{lang}}`{words[slice(*match.span('words'))]} <{match['tag']}>`")
+        found.append(_Slip("unknown-mark", match.start(), words[match.start() : match.end()], "lang=", mend))
     found += [_Slip("backtick-in-entry", m.start(), words[m.start() :]) for m in BROKEN_ENTRY.finditer(words)]
     if found:
         yield min(found, key=lambda slip: slip.start)

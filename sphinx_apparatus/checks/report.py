@@ -116,7 +116,7 @@ def print_findings(findings: Sequence[Finding]) -> int:
     if os.environ.get(FORGE) == "true":
         print("".join(annotations(findings)), end="")
     if not findings:
-        print(_("Nothing is wrong: every witness comes back, and every change is recorded."))
+        print(_("Nothing is wrong: every difference from a witness is recorded."))
         return 0
     print(many("One thing has to be mended.", "{number} things have to be mended.", len(findings)))
     return 1

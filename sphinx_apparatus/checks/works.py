@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "local-url", "bdsk-url-1", "groups"))
 """Fields that are no LaTeX."""
-SAID = {"website": "online", "webpage": "online", "journal": "article", "chapter": "incollection", "paper": "article"}
+SAID = {"website": "online", "journal": "article", "chapter": "incollection", "paper": "article"}
 """Types of works by other names."""
 _LOOSE = re.compile(
     r"\s*(?P<key>[^{}\s,]+)[\s,]*[\s,\[(](?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},\])]*)[\])]?"

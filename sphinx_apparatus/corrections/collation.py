@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -23,6 +24,7 @@ from sphinx_apparatus.checks.report import found_at, rows_of
 from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
+    EDGE,
     LONG,
     SIGNS,
     Departure,
@@ -37,11 +39,12 @@ from sphinx_apparatus.corrections.mending import (
     record,
     recording,
     restore,
+    unquoted,
     word_start,
 )
 from sphinx_apparatus.language import N_, _, listed
 from sphinx_apparatus.model import Correction, Finding, Witness
-from sphinx_apparatus.notation.entry import NOTHING, parse_entry
+from sphinx_apparatus.notation.entry import NOTHING, format_entry, parse_entry
 from sphinx_apparatus.notation.locator import other_place
 from sphinx_apparatus.notation.role import in_domain, role
 from sphinx_apparatus.records.toml import DeclarationError
@@ -56,7 +59,7 @@ GAP = re.compile(r"\[(?:\.{3}|…|\. \. \.)\]")
 """What transcribers commonly write where something is lost."""
 LINKED = re.compile(r"\{(?:ed:)?bibl\}`+(.*?)<\S+ ([^<>]+)>`+", re.DOTALL)
 """Words that are linked with a place of a work, and that place."""
-FIGURES = re.compile(r"\W*\d[\d\W]*")
+_LETTER = r"[^\W\d_]"
 NOTED = N_("What the editors say or ask goes into a note.")
 OF_OTHERS = {
     r"(^|\s)\{[.#]": N_("Braces stand in a line of their own before a block: an empty line before, none after."),
@@ -72,6 +75,7 @@ OF_OTHERS = {
     "~~": N_("Take out what is struck through, and its marks ~~: an entry keeps what the witness has."),
 }
 """What is written so on wikis, by proofreaders and for other programs, and what to do here instead."""
+ONLY_SLIPS = N_("Only a slip of the witness is recorded: {entry}.")
 OTHERS = N_("Other witnesses depart here too: `make fix` records all of them in one entry.")
 _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
@@ -251,11 +255,13 @@ class Collator:
         self.lost = any(piece.lost for block in blocks for piece in block.block.pieces)
         self.readings = {reader.path: lru_cache(_KEPT)(reader.text) for reader in fragments.values()}
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
+        self.often = Counter[tuple[str, str]]()
         self.types = self.types or list(domain.env.config.apparatus_types)
 
     def findings(self, differences: Sequence[Departure]) -> Iterator[Finding]:
         """Yield what to tell the editor; of a paragraph that is in another place only where it belongs."""
         gone, come = ([" ".join(getattr(d, side).split()) for d in differences] for side in ("expected", "found"))
+        self.often = Counter(zip(come, gone, strict=True))
         for difference, was, now in zip(differences, gone, come, strict=True):
             if _moves(difference.found, now) and not was and now in gone:
                 continue
@@ -270,6 +276,8 @@ class Collator:
         here = self.block_at(difference)
         if torn := self.torn(difference, here):
             return torn
+        if whole := self.whole_entry(difference):
+            return self.entry_wrong(*whole)
         if "\n" in difference.found or "\n" in difference.expected:
             return self.break_changed(difference, here)
         if difference.end > here.end or difference.start < here.start:
@@ -318,6 +326,16 @@ class Collator:
                 return entry
         return None
 
+    def whole_entry(self, difference: Departure) -> tuple[Departure, Located, nodes.Element] | None:
+        """Return the words of a paragraph that the witness lacks, with the paragraph, where an entry has all of it."""
+        found = difference.found.strip()
+        start = difference.start + difference.found.find(found)
+        own = replace(difference, start=start, end=start + len(found), found=found, expected="")
+        here = self.block_at(own)
+        entry = self.entry_at(own, here)
+        whole = found and found == here.block.text and not difference.expected.strip()
+        return (own, here, entry) if whole and entry is not None else None
+
     def passage(self, here: Located) -> Passage | None:
         """Return the block as markup that can be read again; None where it does not come out the same."""
         node = here.block.node
@@ -346,7 +364,7 @@ class Collator:
         else:
             code, undo = "changed", _("write '{words}' again", words=shortly(expected))
         said = {"entry": mending.entry if mending else "", "undo": undo}
-        if doubt := self.doubt(difference, f"{raised(undo)}.", mending):
+        if doubt := self.doubt(difference, here, f"{raised(undo)}.", mending):
             record, correction = doubt, None
         elif mending and difference.size > LONG:
             said["undo"] = raised(undo)
@@ -360,7 +378,7 @@ class Collator:
             found=middle_cut(found), has=middle_cut(expected), siglum=siglum,
         )  # fmt: skip
 
-    def doubt(self, difference: Departure, undo: str, mending: Mending | None) -> str:
+    def doubt(self, difference: Departure, here: Located, undo: str, mending: Mending | None) -> str:
         """Return how to mend a change that is hardly one of the text, `undo` among it; nothing where it is plain."""
         found, expected = difference.found.strip(), difference.expected.strip()
         if not found and (note := self.note_with(expected)):
@@ -372,22 +390,42 @@ class Collator:
         ):
             return f"{undo} {_('A note is called by its label: {call}.', call='[^label]')}"
         pictures = bool(found) and all(category(sign) in ("So", "Sk", "Cf", "Mn") for sign in found)
-        if not expected and (pictures or re.fullmatch(r"\[.*\]|\?+|\d{1,2}[.)]|[•‣◦▪●○■□►]", found)):
+        remark = re.fullmatch(r"\[.*\]|\((\W|sic\W*)*\)", found.removeprefix(expected).strip())
+        if remark or (not expected and (pictures or re.fullmatch(r"\?+|\d{1,2}[.)]|[•‣◦▪●○■□►]", found))):
             return f"{undo} {_(NOTED)}"
         if mending and (linked := LINKED.match(mending.old)) and other_place(*linked.groups()):
             said = N_(
                 "If the witness has a wrong place, give the link the right one too: <{link}>, and record: {entry}."
             )
             return f"{undo} {_(said, link=f'key {linked[2]}', entry=mending.entry)}"
+        if mending and (reason := self.usage(found, expected, difference.size, here)):
+            return f"{undo} {reason} {_(ONLY_SLIPS, entry=mending.entry)}"
+        return f"{undo} {doubled}" if (doubled := self.doubled(difference)) else ""
+
+    def usage(self, found: str, expected: str, size: int, here: Located) -> str:
+        """Return why words stay as the witness has them; nothing where other ones are plainly meant to mend a slip."""
         forms = {word for form in self.domain.declared.forms() for word in form.split() if word[0].isupper()}
         had, has = (re.findall(r"[\w’'-]+", words) for words in (expected, found))
-        if mending and (named := [word for word in had if word in forms]) and not forms & {*has}:
-            said = N_("The registers name '{words}'. Only a slip of the witness is recorded: {entry}.")
-            return f"{undo} {_(said, words=shortly(' '.join(named)), entry=mending.entry)}"
-        if mending and len(found) == len(expected) and FIGURES.fullmatch(found) and FIGURES.fullmatch(expected):
-            said = N_("A fact that is wrong gets a note. Only a slip of the witness is recorded: {entry}.")
-            return f"{undo} {_(said, entry=mending.entry)}"
-        return f"{undo} {doubled}" if (doubled := self.doubled(difference)) else ""
+        if (named := [word for word in had if word in forms]) and not forms & {*has}:
+            return _("The registers name '{words}'.", words=shortly(" ".join(named)))
+        if not found or not expected or size > LONG:
+            return ""
+        figures, letters = ([bool(re.search(sign, words)) for words in (found, expected)] for sign in (r"\d", _LETTER))
+        if not any(letters) and all(figures) and len(found) == len(expected):
+            return _("A fact that is wrong gets a note.")
+        if any(letters) and not all(letters) and not all(figures):
+            return _("A figure or a sign for a word stays as the witness has it.")
+        if bare(found) == bare(expected):
+            return "" if "punctuation" in self.types else _("Punctuation and capitals stay as the witness has them.")
+        if found == "".join(expected.split()):
+            return _("Words stay apart as the witness has them.")
+        if sorted(bare(found)) == sorted(bare(expected)):
+            return _("The order of words stays as the witness has it.")
+        if isinstance(here.block.node, nodes.title) and (len(had) != len(has) or not alike(found, expected)):
+            return _("A heading stays as the witness has it.")
+        if self.often[found, expected] > 1:
+            return _("A word that the witness has so in several places is hardly a slip.")
+        return ""
 
     def doubled(self, difference: Departure) -> str:
         """Return that words stand twice of which the witness has one; nothing where they do not."""
@@ -437,16 +475,15 @@ class Collator:
 
     def entry_wrong(self, difference: Departure, here: Located, entry: nodes.Element) -> Finding:
         """Say that an entry gives the witness words that it lacks."""
-        siglum, text = self.siglum, words_of_entry(entry, self.siglum)
+        source, text = entry["source"], words_of_entry(entry, self.siglum)
         before = takewhile(lambda piece: piece.origin is not entry, here.block.pieces)
         start = difference.start - here.start - sum(len(piece.text) for piece in before)
-        wanted = (text[:start] + difference.expected + text[start + len(difference.found) :]) if text else ""
-        wanted = " ".join((wanted or difference.expected).split())
+        wanted = " ".join((text[:start] + difference.expected + text[start + len(difference.found) :]).split())
         passage = self.passage(here)
         own = self.within(difference, here, passage)
-        mending = recording(passage, entry["source"], wanted, own) if passage else None
-        line, correction = self.place(here, mending, difference, entry["source"])
-        turned = exchanging(passage, entry["source"], own) if passage and not mending else None
+        mending = unquoted(passage, source, own) or recording(passage, source, wanted, own) if passage else None
+        line, correction = self.place(here, mending, difference, source)
+        turned = exchanging(passage, source, own) if passage and not mending else None
         if doubled := self.doubled(difference):
             taken = _("take '{words}' out", words=difference.found.strip())
             mend, correction = f"{raised(taken)}. {doubled}", None
@@ -458,8 +495,8 @@ class Collator:
         else:
             mend = self.by_hand(difference, entry, wanted)
         return Finding.of(
-            "wrong-reading", at=(here.block.node.source, line), excerpt=entry["source"], correction=correction,
-            mend=mend, siglum=siglum, given=text, has=wanted,
+            "wrong-reading", at=(here.block.node.source, line), excerpt=source, correction=correction,
+            mend=mend, siglum=self.siglum, given=text, has=wanted,
         )  # fmt: skip
 
     def by_hand(self, difference: Departure, entry: nodes.Element, wanted: str) -> str:
@@ -489,8 +526,8 @@ class Collator:
             return verse_twice(self.domain.base / self.domain.env.config.apparatus_witnesses, next_.block.node)
         elif not difference.expected:
             whole = _("Take out the empty line, so that the paragraph is whole again.")
-            unquoted = _("Put > before every line of the quotation, the line above too.")
-            whole = unquoted if self.unquoted(next_.block.node) else whole
+            same = _("Begin every line of the quotation with the same signs >, the line above too.")
+            whole = same if self.unquoted(next_.block.node) else whole
             code, mend = "block-begun", _("Write both lines as one.") if verse else whole
         elif not difference.found:
             code, mend = "block-not-begun", _("Begin a new line there.") if verse else _("Put an empty line there.")
@@ -521,11 +558,13 @@ class Collator:
 
     @staticmethod
     def unquoted(block: nodes.Element) -> bool:
-        """Tell whether a paragraph of a quotation follows a line that has words but no sign of a quotation."""
+        """Tell whether a paragraph of a quotation follows a line that has words, and more or fewer of its signs."""
         source, line = ours.placed(block)
         rows = rows_of(Path(source))
-        above = rows[line - 2].strip() if 1 < line <= len(rows) else ""
-        return ours.within(block, (nodes.block_quote,)) and bool(above) and above[0] not in ">{"
+        above, own = (rows[n].strip() if 0 <= n < len(rows) else "" for n in (line - 2, line - 1))
+        words = above.lstrip("> ")
+        signs = [row.removesuffix(row.lstrip("> ")).count(">") for row in (above, own)]
+        return ours.within(block, (nodes.block_quote,)) and words[:1] not in ("", "{") and signs[0] != signs[1]
 
     def unit(self, difference: Departure) -> str:
         """Return what a difference is made of: verses where it has an end of a line within a stanza."""
@@ -561,9 +600,28 @@ class Collator:
         sign = self.layout.gap or next(iter(GAP.findall(expected)), "")
         if not sign or expected.count(sign) <= found.count(sign) or re.search(r"\w", expected.replace(sign, "")):
             return None
-        at, signs = (here.block.node.source, self.place(here, None, difference)[0]), middle_cut(expected)
-        mend = " ".join(self.lacunae(sign, found, expected.count(sign)))
-        return Finding.of("gap", at=at, excerpt=middle_cut(found), mend=mend, siglum=self.siglum, signs=signs)
+        mending = self.also_lost(found, expected, sign, here)
+        line, correction = self.place(here, mending, difference)
+        lacunae = " ".join(self.lacunae(sign, found, expected.count(sign)))
+        mend = _("Write: {entry}", entry=role(mending.new)) if mending else lacunae
+        return Finding.of(
+            "gap", at=(here.block.node.source, line), excerpt=middle_cut(found), correction=correction, mend=mend,
+            siglum=self.siglum, signs=middle_cut(expected),
+        )  # fmt: skip
+
+    def also_lost(self, found: str, expected: str, sign: str, here: Located) -> Mending | None:
+        """Return the entry that says another witness lost the words, with this one added; None where none does."""
+        for entry in ours.find(here.block.node, ours.apparatus_entry):
+            words, source = words_of_entry(entry), entry["source"]
+            if not words or found.replace(words, sign) != expected:
+                continue
+            given = parse_entry(source, self.domain.witnesses)
+            if lost := next((reading for reading in given.readings if reading.lost), None):
+                sigla = tuple(s for s in self.domain.witnesses if s in (*lost.sigla, self.siglum))
+                readings = tuple(replace(r, sigla=sigla) if r is lost else r for r in given.readings)
+                new = format_entry(replace(given, readings=readings), self.domain.witnesses)
+                return Mending(here.block.node.rawsource.find(source), source, new, new)
+        return None
 
     def lacunae(self, sign: str, found: str, count: int) -> Iterator[str]:
         """Yield what is to be done, so that the text gives the witness its signs of what is lost."""
@@ -648,6 +706,11 @@ def correction_of(node: nodes.Element, mending: Mending) -> Correction | None:
 def alike(one: str, other: str) -> bool:
     """Tell whether two words are the same, or one of them a slip for the other."""
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
+
+
+def bare(words: str) -> list[str]:
+    """Return words without the signs around each, and without capitals."""
+    return [EDGE.findall(word)[0][1].casefold() for word in words.split()]
 
 
 def words_of_entry(entry: nodes.Element, siglum: str = reading.EDITION) -> str:

@@ -33,17 +33,18 @@ LIKE_TEI = {"dts": "tei"}
 OF_PAGES = frozenset(("html", "typst", "epub"))
 """The formats that change with the pages that are in them."""
 SEE = {
-    hands.SETTINGS: N_("Settings were changed. This report was made with those of the base. See them."),
-    hands.WORKFLOWS: N_("Workflows were changed, which run on a forge. See them."),
+    hands.SETTINGS: N_("Settings were changed. This report was made with those of the base. Check the new ones."),
+    hands.WORKFLOWS: N_("Workflows were changed, which run on the host of the repository. Check them."),
     hands.PROGRAM: N_(
-        "The program, its tests or the dress of the site were changed. "
-        "This report was made with the program of the base. See them."
+        "The program, its tests or the look of the site were changed. "
+        "This report was made with the program of the base. Check the changes."
     ),
-    hands.EVIDENCE: N_("The transcription, or what says how it is compared, was changed. See for what reason."),
+    hands.EVIDENCE: N_("The transcription, or how it is compared, was changed. Check the reason."),
 }
 UNREAD_BEFORE = N_("The edition could not be read as it was before. Compare the two by hand.")
 CLAIMS = {
     "rounds": N_("A reading of the text is claimed or changed"),
+    "compared": N_("A comparison with a source is claimed or changed"),
     "review": N_("The self-assessment was changed"),
     "itself": N_("What the edition says of itself was changed"),
 }
@@ -197,7 +198,7 @@ def decisions(
     for siglum in transcriptions:
         said = N_("Witness {siglum} is no longer compared with its transcription, so no change to it is caught.")
         if siglum in new.transcriptions:
-            said = N_("The transcription of witness {siglum} was changed. See for what reason.")
+            said = N_("The transcription of witness {siglum} was changed. Check the reason.")
         yield _(said, siglum=siglum)
     if lost:
         yield many(
@@ -206,10 +207,10 @@ def decisions(
             lost,
         )
     if rules:
-        yield _("A rule for the whole text was changed. See what it does to every page.")
+        yield _("A rule for the whole text was changed. Check its effect on every page.")
     for siglum in sorted({*old.witnesses, *new.witnesses} - set(transcriptions)):
         if old.witnesses.get(siglum) != new.witnesses.get(siglum):
-            yield _("What is said of witness {siglum} was changed. See what it is taken from.", siglum=siglum)
+            yield _("The description of witness {siglum} was changed. Check what it is based on.", siglum=siglum)
 
 
 def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
@@ -224,9 +225,15 @@ def claims(old: Snapshot, new: Snapshot) -> Iterator[str]:
         yield _(claim, places=", ".join(said))
     for kind, words in CLAIMS.items():
         names = old.claims.get(kind, frozenset()) | new.claims.get(kind, frozenset())
-        if changed := sorted((n for n in names if old.records.get(n) != new.records.get(n)), key=_natural):
-            evidence = N_("{what}: {names}. What it says is not evidence; see what supports it.")
+        if changed := sorted((n for n in names if _claimed(old, n, kind) != _claimed(new, n, kind)), key=_natural):
+            evidence = N_("{what}: {names}. What it says is not evidence; check what supports it.")
             yield _(evidence, what=_(words), names=", ".join(changed))
+
+
+def _claimed(state: Snapshot, name: str, kind: str) -> object:
+    """Return what a record claims: of a quotation only how, and with what, it was compared."""
+    record = state.records.get(name)
+    return [record.get(key) for key in ("status", "compared")] if record and kind == "compared" else record
 
 
 def remarks_lost(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> Iterator[str]:
@@ -234,9 +241,7 @@ def remarks_lost(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -
     kept = {item.remark for item in new.values()}
     lost = (item for key, item in old.items() if item.remark not in kept and not (key in new and new[key].remark))
     if places := list(dict.fromkeys(item.place for item in lost if item.remark)):
-        said = N_(
-            "What was remarked in an entry is gone ({places}). See whether it should be kept, there or in a note."
-        )
+        said = N_("A remark is gone from an entry ({places}). Decide whether to keep it, there or in a note.")
         yield _(said, places=", ".join(places))
 
 
@@ -250,25 +255,24 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
         )
     for name, markup in new.markup.items():
         if old.markup.get(name) != markup:
-            said = N_("The page {name} has HTML, or other markup of a format, that was not there before. See it.")
+            said = N_("The page {name} has HTML, or other markup of a format, that was not there before. Check it.")
             yield _(said, name=name)
     if stressed := sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural):
         said = N_(
-            "Emphasis, a heading, a list or a quotation was changed ({places}), which no transcription shows. "
-            "See what for."
+            "Emphasis, a heading, a list or a quotation was changed ({places}), which no transcription shows. Ask why."
         )
         yield _(said, places=", ".join(stressed))
     known = {block.digest: block.marks for block in old.blocks}
     for block in new.blocks:
         if any("editorial" in mark and mark not in known.get(block.digest, ()) for mark in block.marks):
-            said = N_("The text has words of the editors, which no witness has ({place}). See them.")
+            said = N_("The text has words of the editors, which no witness has ({place}). Check them.")
             yield _(said, place=block.place)
 
 
 def by_hand(pages: Iterable[Changed]) -> Iterator[str]:
     """Yield that pages of the editors have words of their own where something was counted before."""
     if places := [p.id for p in pages if any("{count}" in w.was and "{count}" not in w.now for w in p.words)]:
-        said = N_("A figure that was counted is written by hand now ({places}), and will stay as it is.")
+        said = N_("A figure that the edition counted is now written by hand ({places}) and will not follow the text.")
         yield _(said, places=", ".join(places))
 
 
@@ -282,7 +286,7 @@ def dates_apart(old: Snapshot, new: Snapshot) -> Iterator[str]:
         for key in ("date", "end"):
             before, now = was.get(key, "")[:4], record.get(key, "")[:4]
             if before and before in said and not re.search(rf"{now}|[-–/]{now[2:]}\b", said):
-                doubt = N_("{name} has {year} now; its paragraphs and their notes have {before}. See what for.")
+                doubt = N_("{name} has {year} now; its paragraphs and their notes have {before}. Ask why.")
                 yield _(doubt, name=name, year=now, before=before)
 
 

@@ -19,6 +19,8 @@ _WORDLESS = re.compile(r"\[\^[^\]\s]+\]|\{[^{}\n]*\}")
 """Calls of notes, and what says what words are: a mend that took one out would lose it unseen."""
 _BEFORE_CALL = re.compile(r"(?<=\S) +(?=\[\^[^\]\s]+\])")
 EDGE = re.compile(r"(\W*)(.*?)(\W*)\Z", re.DOTALL)
+_QUOTED = re.compile(r"(['\"‘“])(\w[^\]]*?)['\"’”]\] \1(\w.*?)['\"’”](?= )")
+"""A lemma and a reading, both in quotation marks."""
 MARKUP = re.compile(r"([\\`*_{}<>&~$])")
 _MARK = "\ue000"
 """A character for private use: put into markup, it shows where that place comes out in the text."""
@@ -146,6 +148,14 @@ def exchanging(passage: Passage, source: str, difference: Departure) -> Mending 
         return None
     other = replace(entry, lemma=reading.text, readings=(replace(reading, text=entry.lemma),))
     return _rewritten(passage, source, other, difference, keep=False)
+
+
+def unquoted(passage: Passage, source: str, difference: Departure) -> Mending | None:
+    """Return an entry without the quotation marks around lemma and reading, where that gives the witness its words."""
+    if not (quoted := _QUOTED.match(source)):
+        return None
+    entry = parse_entry(f"{quoted[2]}] {quoted[3]}{source[quoted.end() :]}", passage.sigla)
+    return _rewritten(passage, source, entry, difference, keep=False)
 
 
 def needless(passage: Passage, source: str, difference: Departure) -> bool:

@@ -13,7 +13,7 @@ from sphinx_apparatus.model import visible
 
 FORMATS = N_("Formats that change: {names}.")
 VERDICTS = {
-    READY: N_("**Ready.** Every witness comes back, every change of the text is recorded, and all changes are below."),
+    READY: N_("**Ready.** Every difference from a witness is recorded, and all changes are below."),
     DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is not routine."),
 }
 _FORMATS = {
@@ -67,7 +67,7 @@ def ending(changes: Changes) -> str:
         return f"\n{said}\n\n{addresses}"
     names = code_block([visible(name, LINE) for name in changes.shown], SIZE // 16)  # a name can be markup
     pages = f"{_('Pages that change:')}\n\n{names}" if changes.shown else f"{_('Pages that change: none.')}\n"
-    around = _("What is around every page of the site changes: the contents, or what is said of the edition.")
+    around = _("The frame of every page changes: the contents, or the description of the edition.")
     pages += f"\n{around}\n" if changes.framed else ""
     unsure = changes.guarded.keys() & {PROGRAM, SETTINGS}
     said = N_("Formats that may change: {names}.") if unsure else FORMATS
@@ -106,7 +106,7 @@ def _sections(changes: Changes) -> Iterator[tuple[str, Iterable[str]]]:
     yield N_("Data"), map(item_line, changes.records)
     yield N_("Rules"), map(item_line, changes.rules)
     yield N_("Marks"), (f"{c.place}  {c.was or 'nothing'} → {c.text or 'nothing'}" for c in changes.marks)
-    yield N_("Quotations whose status must be looked at again"), changes.quotations
+    yield N_("Quotations whose status must be checked again"), changes.quotations
     yield N_("Proofreading"), (f"{c.place}  {c.was} → {c.text}" for c in changes.proofreading)
     yield N_("Addresses lost or moved"), (*changes.ids_lost, *changes.ids_moved)
     yield N_("Pages"), (line for change in changes.pages for line in page_lines(change, changes))
@@ -117,7 +117,7 @@ def page_lines(change: Changed, changes: Changes) -> Iterator[str]:
     """Return the words of a page that changed, or that it came or went, or that more than words did."""
     if change.kind != CHANGED or not change.words or "\n" not in change.text:
         written = change.kind == CHANGED and changes.set_out and change.id not in changes.shown
-        yield f"{change.id}  — {_('written otherwise, shown as before') if written else change.kind}"
+        yield f"{change.id}  — {_('written differently, shown as before') if written else change.kind}"
     else:
         yield from (f"{change.id}  {in_context(one).lstrip()}" for one in change.words)
 

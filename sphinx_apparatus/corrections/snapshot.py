@@ -344,7 +344,9 @@ def _claims(domain: EditionDomain) -> dict[str, frozenset[str]]:
     config = domain.env.config
     review, own = Path(config.apparatus_review).name, Path(config.apparatus_citation).name
     names = [name for name, _ in _records(domain)]
+    ledger = Path(config.apparatus_quotations).name
     return {
+        "compared": frozenset(name for name in names if ledger and name.startswith(f"{ledger} ")),
         "review": frozenset(name for name in names if review and name.startswith(f"{review} ")),
         "rounds": frozenset(name for name in names if name.startswith("round ")),
         "itself": frozenset(n for n in names if n == own or n.startswith(("version ", "rights "))),
@@ -384,14 +386,16 @@ def placed_from(said: Snapshot, folder: Path) -> Snapshot:
 def _as_from(home: str, finding: Finding) -> Finding:
     own = finding.correction
     own = replace(own, file=own.file.removeprefix(home)) if own else None
-    source, message = finding.source.removeprefix(home), finding.message.replace(home, "")
-    return replace(finding, source=source, message=message, correction=own)
+    message, mend = (words.replace(home, "") for words in (finding.message, finding.mend))
+    return replace(finding, source=finding.source.removeprefix(home), message=message, mend=mend, correction=own)
 
 
 def _pages(domain: EditionDomain) -> dict[str, str]:
-    """Return the source of every page beside the text, and a digest of those of the text, which is told by itself."""
+    """Return the source of every page beside the text and of the change log, of the text only a digest."""
     env, text = domain.env, domain.env.config.apparatus_documents
     sources = {name: written_in(Path(env.doc2path(name))) for name in sorted(env.found_docs)}
+    if log := env.config.apparatus_changes:
+        sources[log] = written_in(domain.base / log)
     return {name: digest_of(source) if name in text else source for name, source in sources.items()}
 
 

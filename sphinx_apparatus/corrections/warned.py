@@ -28,6 +28,7 @@ DOUBLE_ID = re.compile(r'Duplicate explicit target name: "([^"]+)"')
 IN_NO_CONTENTS = re.compile("document isn't included in any toctree")
 IN_CONTENTS = re.compile(r"toctree contains reference to (?:nonexisting|excluded) document '([^']+)'")
 NO_TARGET = re.compile(r"(?:reference target not found|[Uu]nknown (?:source )?document): '?([^'\s]+)'?")
+NO_IMAGE = re.compile(r"image file not readable: (.+)")
 WEB_LIKE = re.compile(r"(?:[\w-]+\.)+(?!md\b)[a-z]{2,}(?:[/:?#].*)?")
 """An address of the web without the beginning that makes it one."""
 SKIPPED = re.compile(r"Non-consecutive header level increase; H(\d) to H(\d)")
@@ -90,6 +91,10 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         near = [Path(match[1]).with_name(path.name).as_posix() for path in _beside(warned, match[1])]
         mend = nearest(whole, [whole]) if WEB_LIKE.fullmatch(match[1]) else nearest(match[1], sorted(near))
         return _placed(Finding.of("no-such-target", mend=mend, target=match[1]), warned, re.escape(match[1]))
+    if match := NO_IMAGE.search(message):
+        name = Path(match[1]).name
+        mend = nearest(name, [path.name for path in _beside(warned, name)]) or _("Put it there, or take the image out.")
+        return _placed(Finding.of("no-file", excerpt=match[1], mend=mend), warned, re.escape(name))
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)

@@ -2,6 +2,7 @@
 
 import gc
 import multiprocessing
+import shutil
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import TextIO
 from filelock import FileLock, Timeout
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.util.build_phase import BuildPhase
 from sphinx.util.console import color_terminal, nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -23,13 +25,15 @@ from sphinx_apparatus.checks.stopping import broken_off, unbuildable
 from sphinx_apparatus.domain import sharing
 from sphinx_apparatus.formats.base import PASS
 from sphinx_apparatus.formats.kept import DOCTREES, Workshop
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import N_, _
 
 FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
 """The builders by the names of their formats, in the order in which they are built."""
 BUILDERS = {"latex": "reledmac"} | FORMATS
 """Those that are built by name alone, too; the site is last, because it offers the others."""
 Target = tuple[str, Path]
+_OWN = 3
+"""The status of a format that cannot be written, although the edition can be read: the others are not held up."""
 
 
 def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str], jobs: int = 1) -> int:
@@ -70,7 +74,7 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
 
     The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
     between the first and the last are built side by side, the e-book after them; the last may use what all the others
-    made. After a stage in which something failed none is begun.
+    made. Where the edition itself is wrong, no other stage is begun.
     """
     if not (color_terminal() and sys.stderr.isatty()):
         nocolor()
@@ -80,11 +84,11 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     beside = [target for target in targets[1:-1] if target not in late]
     with sharing():
         for stage in (targets[:1], beside, late, targets[1:][-1:]):
-            failed = any(statuses.values())
+            failed = statuses.get(targets[0], 0) not in (0, _OWN)
             if stage and statuses:
                 gc.collect()  # the trees of those before
             statuses |= zip(stage, [1] * len(stage) if failed else _side_by_side(build, stage, jobs), strict=True)
-    return [statuses[target] for target in targets]
+    return [min(statuses[target], 2) for target in targets]
 
 
 def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> list[int]:
@@ -121,11 +125,11 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
             )  # fmt: skip
             app.build()
             code = app.statuscode
-    except ApparatusError as error:
-        code = int(error.code or 1)
+    except ApparatusError:
+        code = _unwritten(app, target[1])
     except SphinxError as error:
         print_errors([unbuildable(error, settings)])
-        code = 2
+        code = _unwritten(app, target[1])
     except OSError:
         raise
     except Exception as error:  # what a role makes of a mistake that it did not foresee
@@ -136,5 +140,17 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
     if code:
         folder = target[1].name
         name = folder if BUILDERS.get(folder) == target[0] else target[0]  # as it was asked for
-        print(_("{name}: not built", name=name), file=sys.stderr)
+        said = N_("{name}: built, with warnings") if code == 1 else N_("{name}: not built")
+        print(_(said, name=name), file=sys.stderr)
     return code
+
+
+def _unwritten(app: Sphinx | None, folder: Path) -> int:
+    """Return the status of what was broken off; of a format that cannot be written leave no older files to be offered.
+
+    Sphinx is resolving from where the edition was read and found right.
+    """
+    if app is None or app.phase < BuildPhase.RESOLVING:
+        return 2
+    shutil.rmtree(folder, ignore_errors=True)
+    return _OWN

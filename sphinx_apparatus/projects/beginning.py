@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from pathlib import Path
 
+from sphinx_apparatus.formats.pdf.letters import lacked
 from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.notation.role import role
@@ -15,7 +16,7 @@ from sphinx_apparatus.projects.plain.drafts import Collated, Variant, collate
 from sphinx_apparatus.projects.plain.hints import LIKE_A_HEADING, hints, joined_words, notes_in
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.sentences import sentence_ends
-from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, step, verses_in
+from sphinx_apparatus.projects.plain.verse import ends_of, indents, layout_of, poem, step, verses_in
 from sphinx_apparatus.projects.project import BIBLIOGRAPHY, CITING, DOCUMENTS, DRAFT, Citation, Project, ProjectError
 
 FIRST_TEXT = "text/text"
@@ -53,7 +54,7 @@ def begun(files: Mapping[str, Path], wishes: Wishes) -> Project:
     except escapes.UnwritableError as error:
         finding = Finding.of("unwritable", at=(str(files[base]), 0), excerpt=str(error)[:80])
         raise ProjectError([finding]) from error
-    layouts = {s: layout_of(text) if writer.verses else text.layout for s, text in texts.items()}
+    layouts = {s: layout_of(text, poem(text)) if writer.verses else text.layout for s, text in texts.items()}
     witnesses = tuple(Witness(s, files[s].stem or s, layout=layout) for s, layout in layouts.items())
     return Project(
         title, wishes.author, wishes.language, witnesses, {s: text.transcription for s, text in texts.items()},
@@ -279,6 +280,7 @@ def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: W
         yield from joined_words(siglum, text)
     plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == escapes.PARAGRAPH} - writer.speakers
     yield from hints(texts[base], files[base].name, plain, writer.verses)
+    yield from lacked("".join(text.transcription for text in texts.values()), writer.wishes.language)
     if is_english() and not spoken().startswith("en"):
         said = N_("Pages and messages are in English: there is no catalogue for `{tag}`. See Languages in the manual.")
         yield _(said, tag=spoken())

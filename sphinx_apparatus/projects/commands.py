@@ -193,7 +193,7 @@ def _import(options: argparse.Namespace) -> int:
             name = SOURCE if options.base.suffix.lower() in (".docx", ".xml") else options.base.name
             said += " " + _("The lines are those of `{file}`.", file=name)
     if not differences:
-        said += " " + _("Every witness comes back byte for byte.")
+        said += " " + _("Every witness can be rebuilt byte for byte.")
     reported(options.folder, list(report_parts(project, said, told_of(differences))))
     with (options.folder / LISTED).open("a", encoding="utf-8") as table:
         table.writelines(f"{one.line}\t{_('Difference')}\t{one.what}, {one.place}\n" for one in differences)
@@ -236,7 +236,7 @@ def made(folder: Path, project: Project) -> None:
             "{number} entries were drafted; judge those of the kind 'draft'.", project.drafts,
         )  # fmt: skip
         print(f"  {drafted}")
-    print(_("Every witness comes back byte for byte."))
+    print(_("Every witness can be rebuilt byte for byte."))
     print(_("Next: cd {folder}, then make all, or without make as README.md says.", folder=folder))
 
 

@@ -1,6 +1,10 @@
 """Adds a witness that is found later to a project: its transcription, byte for byte, and its declaration."""
 
 import argparse
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +12,8 @@ from sphinx_apparatus.checks.report import print_errors
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.named import named
-from sphinx_apparatus.projects.plain.plaintext import PlainTextError, read_plain
+from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
+from sphinx_apparatus.projects.plain.verse import indents, layout_of
 from sphinx_apparatus.projects.project import WITNESSES, ProjectError, file_of, held, put, table_of
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.witnesses.declared import load_witnesses
@@ -18,6 +23,8 @@ WITNESS_MORE = N_("""\
 The plain text is copied beside the other transcriptions and declared with its checksum and its ends of lines.
 Then `check` lists where it departs from the edition, and `fix` records that in entries.
 """)
+
+_STANZAS = re.compile(r"^ *([`:]{3,})\{(?:ed:)?verse\}.*\n((?:.*\n)*?) *\1", re.MULTILINE)
 
 
 def add_witness(commands: Any) -> None:
@@ -35,7 +42,7 @@ def _witness(options: argparse.Namespace) -> int:
     try:
         known = load_witnesses(options.to)
         siglum, path = next(iter(named([options.source], known).items()))
-        witness = added(options.to, Witness(siglum, options.title or path.stem), path, len(known))
+        witness = added(options.to, Witness(siglum, options.title or path.stem), path, known.values())
     except (ProjectError, DeclarationError, PlainTextError) as error:
         print_errors(error.findings)
         return 1
@@ -46,18 +53,43 @@ def _witness(options: argparse.Namespace) -> int:
     return 0
 
 
-def added(declarations: Path, witness: Witness, path: Path, number: int) -> Witness:
+def added(declarations: Path, witness: Witness, path: Path, others: Collection[Witness]) -> Witness:
     """Copy a transcription beside the declarations of the others, declare it, and return it as declared."""
     text, folder = read_plain(path), declarations.parent
-    name = file_of(witness, number)
+    name = file_of(witness, len(others))
     if (folder / name).exists() and not (folder / name).samefile(path):
         raise ProjectError([Finding.of("folder-there", excerpt=str(folder / name))])
-    witness = Witness(witness.siglum, witness.title, layout=text.layout)
     pages = [*folder.rglob("*.md")] or folder.parent.rglob("*.md")
-    verse = any("{verse}" in page.read_text("utf-8", "replace") for page in pages)
-    regular = text.transcription.replace("\ufeff", "") if verse else text.regular(text.breaks)
+    stanzas = _stanzas(text, (page.read_text("utf-8", "replace") for page in pages))
+    gap = next((w.layout.gap for w in others if w.layout.gap and w.layout.gap in text.transcription), "")
+    layout = replace(layout_of(text, stanzas), gap=gap)
+    witness = Witness(witness.siglum, witness.title, layout=layout)
+    regular = _regular(text, stanzas, layout.line)
     witness = held(folder, name, witness, {witness.siglum: regular}, {witness.siglum: text.transcription})
     put(folder / name, text.transcription)
     with declarations.open("a", encoding="utf-8", newline="") as file:
         file.write(f"\n{table_of(witness)}")
     return witness
+
+
+def _stanzas(text: PlainText, pages: Iterable[str]) -> set[int]:
+    """Return the indexes of the blocks most of whose lines begin or end as verses of the edition do."""
+    verses = [_words(line) for page in pages for found in _STANZAS.finditer(page) for line in found[2].splitlines()]
+    first, last = {verse[:2] for verse in verses}, {verse[-2:] for verse in verses}
+    alike = [
+        [above[-2:] in last or below[:2] in first for above, below in pairwise(map(_words, rows))] for rows in text.rows
+    ]
+    return {n for n, ends in enumerate(alike) if 2 * sum(ends) > len(ends)}
+
+
+def _words(line: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", line.casefold()))
+
+
+def _regular(text: PlainText, stanzas: Collection[int], line: str) -> str:
+    """Return the text with the white space of its layout, the blocks in `stanzas` in verses, which end as `line`."""
+    blocks = list(text.blocks)
+    for n, steps in indents(text, stanzas).items():
+        rows = zip(steps, text.rows[n], strict=True)
+        blocks[n] = line.join(f"{' ' * blanks}{row.strip()}" for blanks, row in rows)
+    return replace(text, blocks=tuple(blocks)).regular(text.breaks)

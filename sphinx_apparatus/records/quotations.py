@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_apparatus.language import N_
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.toml import Record, fail, fail_of, nested, read_records
 
 STATUSES = {
@@ -87,7 +87,8 @@ def check_quotations(ledger: tuple[Quotation, ...], texts: Mapping[str, str]) ->
             continue
         whole = "\n".join(texts[part] for part in quotation.extent)
         for difference in quotation.differences:
-            if difference.lemma not in whole:
-                yield Finding.of(
-                    "difference-not-found", at=difference.where("lemma"), excerpt=difference.lemma, id=quotation.id
-                )
+            if (lemma := difference.lemma) not in whole:
+                words, count = whole.split(), len(lemma.split())
+                mend = nearest(lemma, [" ".join(words[at : at + count]) for at in range(len(words))], 0.75)
+                at = difference.where("lemma")
+                yield Finding.of("difference-not-found", at=at, excerpt=lemma, mend=mend, id=quotation.id)

@@ -74,6 +74,8 @@ def wrong_span(text: str, life: bool) -> str:
     """
     if odd := [figure for figure in WORD_WITH_DIGIT.findall(text) if not ORDINALS.fullmatch(figure)]:
         return _("'{words}' is not a year", words=odd[0])
+    if life and (living := re.fullmatch(r"(\d{4}) ?[-–]", text)) and date.today().year - int(living[1]) > LIFE:
+        return _("from {first} to {last} is more than a life", first=living[1], last=_("today"))
     for span in re.split("[;,]", text):
         match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))
         first, last = (list(map(int, _YEAR.findall(match[name]))) if match else [] for name in ("born", "died"))

@@ -95,7 +95,7 @@ def unlike(text: str, layout: Layout, verse: bool) -> int | None:
     wanted = {layout.between, f"{layout.section_break}{layout.between}", *([layout.line] if verse else [])}
     if len(runs) >= _SEVERAL and all(run != layout.between for _start, run in runs) and not verse:
         return runs[0][0]
-    odd = (start for start, run in runs if not start or (run.rstrip(" \t") if verse else run) not in wanted)
+    odd = (start for start, run in runs if not start or wanted.isdisjoint((run, run.rstrip(" \t") if verse else run)))
     return None if "\n" in layout.gap else next(odd, None)
 
 

@@ -60,6 +60,27 @@ CASES = {
         "lump",
         "Write: {app}`lamp] lump B | typo`",
     ),
+    "Frist of all.\n\nWords.": (
+        "## First of all.\n\nWords.",
+        "changed",
+        "First of all.",
+        "Frist of all.",
+        "Record the change: {app}`First] Frist B | typo` — or, if it is not meant, write 'Frist' again.",
+    ),
+    "Words:\n\nOne two.": (
+        "Words:\n\n> One\n>> two.",
+        "block-begun",
+        "",
+        "",
+        "Begin every line of the quotation with the same signs >, the line above too.",
+    ),
+    "An old limp burnt.": (
+        "An old {app}`'lamp'] 'limp' B | typo` burnt.",
+        "wrong-reading",
+        "'lamp'] 'limp' B | typo",
+        "limp",
+        "Write: {app}`lamp] limp B | typo`",
+    ),
     "An old lamp stood.": (
         "An old {app}`lamp] limp B | typo` stood.",
         "wrong-reading",

@@ -44,7 +44,7 @@ def test_a_remark_that_fix_could_not_know_of_is_missed(tmp_path: Path) -> None:
     project.write({"text.md": text.replace(" | So in *all* copies.", "")})
     changes = compare(before, said(project))
     assert changes.ids_lost == () and changes.verdict == DECIDE
-    assert "What was remarked in an entry is gone (¶ 1)." in changes.decisions[0]
+    assert "A remark is gone from an entry (¶ 1)." in changes.decisions[0]
 
 
 def test_a_change_in_a_verse_is_told_with_the_verse(tmp_path: Path) -> None:
@@ -131,13 +131,13 @@ def test_a_remark_that_is_gone_is_for_an_editor() -> None:
         return replace(BASE, entries={key: entry}, ids=frozenset({key}))
 
     was = state("So spelt.")
-    assert "gone (¶ 1)" in decisions(was, state(""))
-    assert "gone (¶ 1)" in decisions(was, replace(BASE, entries={}))
+    assert "entry (¶ 1)" in decisions(was, state(""))
+    assert "entry (¶ 1)" in decisions(was, replace(BASE, entries={}))
     assert decisions(was, state("Thus spelt.")) == ""
     assert decisions(state(""), state("")) == "" and decisions(state(""), was) == ""
     assert "gone" not in decisions(was, state("So spelt.", key="a2-two"))
     moved = replace(state("", key="a2-one"), blocks=(block(1, "New"), block(2, ONE.words), block(3, TWO.words)))
-    assert "gone (¶ 2)" in decisions(was, moved)
+    assert "entry (¶ 2)" in decisions(was, moved)
 
 
 def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
@@ -285,7 +285,7 @@ def test_a_page_of_the_site_changes_with_its_cards_and_with_the_contents_and_no_
     project.write({"ledger.toml": pages["ledger.toml"], "use.md": "# How to use it\n\nRead it.\n"})
     changes = compare(before, said(project))
     assert (changes.shown, changes.framed) == (("index", "use"), True)
-    assert "around every page of the site" in as_markdown(changes)
+    assert "The frame of every page changes" in as_markdown(changes)
     project.write({"use.md": pages["use.md"].replace("Read it", "Read all")})
     changes = compare(before, said(project))
     assert (changes.shown, changes.framed) == (("use",), False)
@@ -297,9 +297,10 @@ def test_what_no_check_can_settle_is_named_with_what_it_is() -> None:
     assert decisions(both, both) == ""
     said = decisions(both, replace(both, transcriptions={"B": "2"}, witnesses={"B": "2", "D": "1"}))
     assert "transcription of witness B was changed" in said and "Witness C is no longer compared" in said
-    assert "What is said of" not in said
+    assert "The description of witness" not in said
     assert (
-        decisions(both, replace(both, witnesses={"B": "1", "C": "1", "E": "1"})).count("What is said of witness") == 2
+        decisions(both, replace(both, witnesses={"B": "1", "C": "1", "E": "1"})).count("The description of witness")
+        == 2
     )
     assert "rule for the whole text" in decisions(BASE, replace(BASE, rules={"r": "a → b"}))
     ids = [replace(BASE, ids=frozenset(some)) for some in ("abc", "bc", "c")]
@@ -314,6 +315,7 @@ def test_what_is_claimed_is_named() -> None:
     records = {name: {"a": "1"} for name in ("round 1", "review.toml q", "CITATION.cff", "persons.toml x")}
     claims = {
         "rounds": frozenset(["round 1", "round 2"]),
+        "compared": frozenset(["ledger.toml q"]),
         "review": frozenset(["review.toml q"]),
         "itself": frozenset(["CITATION.cff"]),
     }
@@ -327,6 +329,11 @@ def test_what_is_claimed_is_named() -> None:
         said = decisions(old, replace(old, records={**records, name: {"a": "2"}}))
         assert words in said and bool(words) == bool(said)
     assert "round 2" in decisions(old, replace(old, records={**records, "round 2": {}}))
+    ledger = {"status": "not", "remark": "x"}
+    was = replace(old, records={"ledger.toml q": ledger})
+    for key, told in (("remark", False), ("status", True), ("compared", True)):
+        said = decisions(was, replace(was, records={"ledger.toml q": ledger | {key: "y"}}))
+        assert ("A comparison with a source is claimed or changed: ledger.toml q." in said) == told
     assert "html" in compare(old, replace(old, records={}, formats=frozenset(["html"]))).formats
 
 
@@ -452,14 +459,14 @@ def test_a_year_that_only_the_chronology_has_is_for_an_editor(key: str, year: st
     notes = {"note-a": Annotation("note-a", "¶ 1", "So 1920."), "note-b": Annotation("note-b", "¶ 11", "So 1915.")}
     old = replace(BASE, blocks=blocks, notes=notes, records={"c.toml war": event})
     found = compare(old, replace(old, records={"c.toml war": {**event, key: year}, "c.toml new": event}))
-    said = f"c.toml war has {year[:4]} now; its paragraphs and their notes have {told}. See what for."
+    said = f"c.toml war has {year[:4]} now; its paragraphs and their notes have {told}. Ask why."
     assert found.decisions == ((said,) if told else ())
 
 
 def test_a_figure_that_was_counted_is_for_an_editor() -> None:
     old = replace(BASE, pages={"use": "All {count}`paragraphs` are read.\nThey are 3.", "a": "{count}`notes` notes."})
     new = {**old.pages, "use": "All 3 are read.\nThey are 3."}
-    said = "A figure that was counted is written by hand now (use), and will stay as it is."
+    said = "A figure that the edition counted is now written by hand (use) and will not follow the text."
     assert compare(old, replace(old, pages=new)).decisions == (said,)
     for kept in ("All {count}`paragraphs` are read.\nThey are 4.", "All {count}`notes` are read.\nThey are 3."):
         assert compare(old, replace(old, pages={**old.pages, "use": kept})).decisions == ()

@@ -184,7 +184,7 @@ def test_a_page_tells_its_words_or_that_more_than_words_changed() -> None:
     for other in (replace(page, kind=ADDED), replace(page, words=()), replace(page, text="digest")):
         assert list(page_lines(other, shown)) == [f"use  — {other.kind}"]
     other, before = replace(page, text="digest"), Changes()
-    assert list(page_lines(other, before)) == ["use  — written otherwise, shown as before"]
+    assert list(page_lines(other, before)) == ["use  — written differently, shown as before"]
     assert list(page_lines(other, replace(before, set_out=False))) == ["use  — changed"]
 
 

@@ -113,6 +113,8 @@ def slips(text: str) -> list[tuple[str, int, str]]:
         ("{cite:p}`key{pp. 31-30}`", ("unknown-locator", 3, "pp. 31-30")),
         ("\\cite{key}", ("citation-in-brackets", 3, "")),
         ("\\footcite[p. 3]{key}", ("citation-in-brackets", 3, "")),
+        ("the [Bund]{lang=de} went", ("unknown-mark", 3, "lang=")),
+        ('the [Bund]{.x lang="de" #b} went', ("unknown-mark", 3, "lang=")),
     ],
 )
 def test_a_mark_that_is_not_complete_is_named_once(text: str, slip: tuple[str, int, str]) -> None:
@@ -239,8 +241,8 @@ def test_a_name_that_is_gone_is_one_finding_with_all_its_places(tmp_path: Path) 
     names, works = check_all(edition(tmp_path, files))
     path = str(tmp_path / "text.md")
     assert (names.code, names.line, works.code, works.line) == ("unknown-name", 3, "unknown-work", 7)
-    assert names.message == "unknown name key 'ada'"
-    assert works.message == f"unknown bibliography key 'guerin1973' (and in {path}:9)"
+    assert names.message == "no register has the key 'ada'"
+    assert works.message == f"no work has the key 'guerin1973' (and in {path}:9)"
     assert works.mend == "Did you mean 'guerin'?"
     files["works.bib"] = WORK.replace("guerin1973", "fascism")
     assert check_all(edition(tmp_path, files))[1].mend.startswith("Describe the work under this key in ")
@@ -560,7 +562,7 @@ def test_a_forge_shows_a_finding_at_its_line_and_nothing_of_it_is_a_command(
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert print_findings(check_all(made)) == 1
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("::")]
-    assert line.startswith("::error file=text.md,line=5,title=the reading 'wrods B %3A%3Aerror typo' ends in no")
+    assert line.startswith("::error file=text.md,line=5,title=the reading 'wrods B %3A%3Aerror typo' does not end with")
     assert "%0A    expected: one of the sigla B" in line
 
 
@@ -937,6 +939,15 @@ LEFT = [
     ("p. 12 <", "p. 21 <", ["changed"], "If the witness has a wrong place, give the link the right one too"),
     ("in 1919", "in 1918", ["changed"], "A fact that is wrong gets a note."),
     ("and they — the", "and they and they — the", ["added"], "The witness has it once."),
+    ("in 1919", "in nineteen", ["changed"], "A figure or a sign for a word stays"),
+    ("and they", "and 7", ["changed"], "A figure or a sign for a word stays"),
+    ("and they", "& they", ["changed"], "A figure or a sign for a word stays"),
+    ("and they", "and 'They'", ["changed"], "Punctuation and capitals stay"),
+    ("went.", "went!", ["changed"], "Punctuation and capitals stay"),
+    ("and they", "andthey", ["changed"], "Words stay apart"),
+    ("and they", "they and", ["changed"], "The order of words stays"),
+    ("went.", "went (sic!).", ["changed"], "goes into a note"),
+    ("# T", "# O", ["changed"], "A heading stays"),
 ]  # fmt: skip
 
 
@@ -987,6 +998,11 @@ NEAR = [
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin et al.}", ("names-unread", 2), "{Ada Guérin and others}"),
     ("works.bib", "{Guérin, Daniel}", "{Archiv für neuere Bilder}", ("names-unread", 2), "{{Archiv"),
     ("works.bib", "{Guérin, Daniel}", "{Ada Guérin and Ada Guérin}", ("name-twice", 2), "Delete one"),
+    ("text.md", "[^a]: Who", "[^a]:\nWho", ("empty-block", 7), "after the colon"),
+    ("text.md", "they — the", "they <!-- so? --> — the", ("html", 3), "goes into a note"),
+    ("list.md", "typo\n```", "typo\n```\n\n![So](no.png)", ("no-file", 11), "or take the image out"),
+    ("works.bib", "@book{guerin1973,", "@inbook{guerin1973,\n  journal = {A},", ("unknown-field", 2), "'booktitle'?"),
+    ("quotations.toml", "p. 30", "S. 30", ("another-place", 5), "Did you mean 'p. 30'?"),
     ("works.bib", "{1973}", "{1973},\n  pages = {86–9I}", ("letter-for-figure", 6), "Did you mean '91'?"),
     ("works.bib", "{1973}", "{1973},\n  isbn = {ISBN 1-898876-90-8}", ("wrong-number", 6), "'1-898876-90-8'"),
     ("works.bib", "{1973}", "{1973},\n  urldate = {2962-01-31}", ("not-a-date", 6), "1934-02-12"),
@@ -995,6 +1011,7 @@ NEAR = [
     ("works.bib", "{1973}", "{1973},\n  isbn = {0317-8471}", ("wrong-number", 6), "Did you mean 'issn = {0317-8471}'?"),
     ("works.bib", "{1973}", "{1973},\n  doi = {doi/10.1037/a.}", ("wrong-number", 6), "Did you mean '10.1037/a'?"),
     ("works.bib", "{1973}", "{1973},\n  langid = {Deutch}", ("language-of-work", 6), "Did you mean 'deutsch'?"),
+    ("text.md", "{lang}`Arditi <it>`", "[Arditi]{lang=it}", ("unknown-mark", 3), "Write {lang}`Arditi <it>`."),
     ("text.md", "Arditi <it>", "Arditi <ita>", ("unknown-language", 3), "Did you mean 'it'?"),
     ("text.md", "Arditi <it>", "Arditi <Italian>", ("unknown-language", 3), "Did you mean 'it'?"),
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
@@ -1011,7 +1028,8 @@ NEAR = [
 def test_what_comes_near_is_told_once_with_what_to_type(
     file: str, old: str, new: str, place: tuple[str, int], said: str, tmp_path: Path
 ) -> None:
-    known = {"text.md": TALK, "works.bib": WORKS, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n", "list.md": LISTS}
+    known = {"text.md": TALK, "works.bib": WORKS, "changes.md": "# Changes\n\n## 1 (2026-11-30)\n", "list.md": LISTS,
+             "quotations.toml": LEDGER}  # fmt: skip
     made = talk(tmp_path, known | {file: known[file].replace(old, new, 1)}, apparatus_changes="changes.md")
     before = (tmp_path / file).read_text(encoding="utf-8")
     (finding,) = check_all(made)
@@ -1082,5 +1100,8 @@ def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_pa
 
 def test_a_link_to_no_page_is_told_besides_a_word_that_departs(tmp_path: Path) -> None:
     text = TALK.replace("were {cite:p}", "were, [here](nowhere.md) {cite:p}").replace("they — the", "these — the")
-    found = check_all(talk(tmp_path, {"text.md": text}))
-    assert places(found) == [("changed", "text.md", 3), ("no-such-target", "text.md", 7)]
+    found = check_all(talk(tmp_path, {"text.md": text.replace("says", "said").replace("went", "wen't")}))
+    assert places(found) == [*[("changed", "text.md", n) for n in (3, 3, 3, 5)], ("no-such-target", "text.md", 7)]
+    for finding, entry in zip(found[1:], ("these] they B`", "wen't] went B | typo`"), strict=False):
+        assert finding.mend.startswith(f"Record the change: {{app}}`{entry} — or")
+    assert all("several places is hardly a slip" in finding.mend for finding in (found[0], found[3]))

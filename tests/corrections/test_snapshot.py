@@ -163,6 +163,7 @@ def test_data_are_told_by_their_names(said: Said) -> None:
     assert state.records["version 1"] == {"date": "2026-11-01", "items": "First."}
     assert state.records["rights Text"]["statement"] == "Free."
     assert state.claims == {
+        "compared": frozenset(["ledger.toml q-words"]),
         "review": frozenset(["review.toml r1"]),
         "rounds": frozenset(["round 1"]),
         "itself": frozenset(["CITATION.cff", "version 1", "rights Text"]),

@@ -88,7 +88,7 @@ def test_our_tei_comes_back(formats: Path, imported: Path) -> None:
 
 def test_the_report_names_what_was_not_kept(imported: Path) -> None:
     report = (imported / "project/README.md").read_text(encoding="utf-8").partition("## How it came")[2]
-    assert "; nothing differs. Every witness comes back byte for byte." in report
+    assert "; nothing differs. Every witness can be rebuilt byte for byte." in report
     lines = [line.split(": line")[0] for line in report.splitlines() if line.startswith("- ")]
     assert [line for line in lines if "`" not in line and "Counted" not in line] == [
         "- Witness B is as the checksum says.",

@@ -69,7 +69,7 @@ def test_a_difference_of_a_quotation_in_verse_is_printed(make_project: Callable[
     ("file", "old", "new", "said"),
     [
         ("persons.toml", PERSONS, PERSONS + '\n[[person]]\nkey = "kun"\nname = "Kun"\n', "persons.toml:6: "),
-        ("text.md", "<bauer>", "<baur>", "text.md:3: ERROR: unknown name key 'baur'"),
+        ("text.md", "<bauer>", "<baur>", "text.md:3: ERROR: no register has the key 'baur'"),
         ("text.md", "#q-enough", "#q-other", "ERROR: the ledger has a quotation that the text does not mark"),
         ("quotations.toml", '"q-enough"', '"q-other"', "text.md:4: ERROR: the ledger of quotations has no 'q-enough'"),
         ("quotations.toml", '"not"', '"maybe"', "quotations.toml:3: ERROR: unknown word 'maybe'"),

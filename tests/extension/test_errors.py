@@ -133,7 +133,7 @@ def test_every_code_has_an_example() -> None:
 def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "unknown-siglum"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("the reading '…' ends in no declared siglum [unknown-siglum]")
+    assert said.startswith("the reading '…' does not end with the siglum of a witness [unknown-siglum]")
     assert "# Unknown siglum" in said and "Peversely X" in said
 
 

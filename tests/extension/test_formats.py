@@ -174,6 +174,19 @@ def test_a_format_that_fails_is_named_and_stops_the_rest(make_project: Make, tmp
     assert not (tmp_path / "witness").exists()
 
 
+def test_a_format_that_cannot_be_written_leaves_nothing_and_stops_no_other(make_project: Make, tmp_path: Path) -> None:
+    """No face of the PDF has the letters; the site is there, and offers no older PDF."""
+    project = make_project({"text.md": "# T\n\nकि\n"}, apparatus_downloads={"PDF": "../typst/old.pdf"})
+    (tmp_path / "typst").mkdir()
+    (tmp_path / "typst/old.pdf").write_bytes(b"%PDF")
+    targets = [f"{builder}={tmp_path / builder}" for builder in ("typst", "plain", "html")]
+    command = [sys.executable, "-m", "sphinx_apparatus", "build", str(project.root), "-d", str(tmp_path / "trees")]
+    result = subprocess.run([*command, *targets], capture_output=True, text=True, check=False)
+    assert result.returncode == 2 and "[no-glyphs]" in result.stderr and result.stderr.endswith("typst: not built\n")
+    assert (tmp_path / "html/text.html").exists() and not (tmp_path / "typst").exists()
+    assert not list(tmp_path.glob("html/**/*.pdf"))
+
+
 def test_an_e_book_of_every_kind_of_entry_is_valid(make_project: Make) -> None:
     [path] = make_project({"text.md": TEXT}).built("epub").glob("*.epub")
     assert epubcheck(path) == []

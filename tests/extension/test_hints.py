@@ -239,7 +239,8 @@ def test_marks_that_both_have_at_an_edge_stay_outside(base: str, other: str, lem
     ("text", "tag"),
     [
         ("رسالة من أخي", "ar"), ("道可道，非常道。", "zh"), ("पत्र", "sa"),
-        ("उसने पत्र में लिखा है कि वह नहीं आया", "hi"), ("Lux lucet", ""),
+        ("उसने पत्र में लिखा है कि वह नहीं आया", "hi"), ("Lux lucet", ""), ("శ్రీ రఘురామ", "te"), ("ဘုရားသခင်", "my"),
+        ("東京大學經濟學部の教授", "ja"), ("大韓民國은 民主共和國", "ko"),
         ("Uma noite destas, vindo da cidade, encontrei um rapaz que eu conheço, mas não falou.", "pt"),
     ],
 )  # fmt: skip
@@ -259,6 +260,29 @@ def test_a_language_is_known_by_its_own_words_or_its_script(text: str, tag: str)
 )
 def test_notes_and_names_of_speakers_are_blocks_without_an_empty_line(text: str, blocks: list[str]) -> None:
     assert [*divided(text).blocks[1:]] == blocks
+
+
+def test_one_heading_that_comes_again_names_no_speaker() -> None:
+    assert not divided("Letters\n\n" + 3 * "LETTER\n\nYes.\n\n").speakers
+
+
+@pytest.mark.parametrize(
+    ("stanza", "count", "verse"),
+    [
+        ("nú skal brúðr með mér\nheim í sinni snúask;\nhratat um mægi mun hverjum þykkja", 4, True),
+        ("nú skal brúðr með mér heim í sinni snúask, hratat um mægi mun hverjum þykkja\n" * 3, 3, False),
+        ("the lamp was lit at dusk, and the wind\nhad turned to the north by then", 6, False),
+        ("శ్రీ రఘురామ చారుతులసీ\nదళధామ శమక్షమాది", 4, True),
+    ],
+)
+def test_stanzas_of_as_many_lines_are_verse(stanza: str, count: int, verse: bool) -> None:
+    """An edda without capitals, and couplets of a script that has none; prose of two lines a paragraph stays prose."""
+    text = divided("T\n\n" + "\n\n".join([stanza] * count) + "\n")
+    assert bool(poem(text)) == verse
+
+
+def test_a_line_with_a_space_that_does_not_break_is_empty() -> None:
+    assert divided("T\n\nOne.\n\xa0\nTwo.\n\u3000\nThree.\n").blocks == ("T", "One.", "Two.", "Three.")
 
 
 BALLAD = """It was the keeper of the lamp, who climbed the stair by night and day,

@@ -193,6 +193,16 @@ def test_what_a_register_cannot_have_is_told_and_refuses_no_file(tmp_path: Path)
     assert "author = {{Mras}}" in works and "note = {date 1965-79}" in works
 
 
+def test_of_a_list_of_persons_in_the_header_only_what_no_register_has_is_told(tmp_path: Path) -> None:
+    persons = PERSON.replace("<listPerson>", "<listPerson><head>Named in the letters</head>")
+    project, _text = brought_in(
+        tmp_path, '<p>An <persName ref="#x">Bahr</persName>.</p>', f"<p>One codex.</p>{persons}"
+    )
+    rows = (project / "import.tsv").read_text(encoding="utf-8").splitlines()
+    [told] = [row for row in rows if "<listPerson> of the header" in row]
+    assert "Named in the letters" in told and "Bahr" not in told
+
+
 @pytest.mark.parametrize(
     ("declared", "siglum"),
     [

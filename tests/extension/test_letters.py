@@ -52,6 +52,13 @@ def letters_in(project: Project) -> list[Finding]:
         ("# T\n\nText.\n\nAn entity &#xF1AC;.", 5, "no-glyph", "a letter of private use, U+F1AC"),
         ("# T 中\n\nText.", 1, "no-glyph", "'中': cjk unified ideograph-4e2d, U+4E2D"),
         ("# T\n\nA face 😀.", 3, "no-glyph", "'😀': grinning face, U+1F600"),
+        (
+            "# T\n\n《中》かな",
+            3,
+            "no-glyphs",
+            "'《' (left double angle bracket, U+300A), nor these of the same kind: 》 か な 中",
+        ),
+        ("# T\n\nابجدهوزحطيكلمن", 3, "no-glyphs", "ب ج ح د ز ط ك ل م ن and 3 more"),
     ],
 )
 def test_a_letter_without_a_face_is_told_with_its_place(
@@ -60,6 +67,12 @@ def test_a_letter_without_a_face_is_told_with_its_place(
     (finding,) = letters_in(make_project({"text.md": text}))
     assert (Path(finding.source).name, finding.line, finding.code) == ("text.md", line, code)
     assert words in finding.message and "apparatus_pdf_fonts" in finding.mend
+
+
+@pytest.mark.parametrize(("language", "face"), [("ja", "JP"), ("zh-Hant", "TC"), ("zh-Hans", "SC"), ("en", "SC")])
+def test_ideographs_get_a_face_of_their_language(make_project: Make, language: str, face: str) -> None:
+    (finding,) = letters_in(make_project({"text.md": "# T\n\n《中》"}, apparatus_language=language))
+    assert f"Noto Serif CJK {face}, which is free" in finding.mend
 
 
 def test_letters_that_the_faces_have_are_not_told(make_project: Make) -> None:

@@ -204,7 +204,7 @@ def nested(depth: int) -> str:
 
 
 REFUSED = {
-    "roles are nested more than 20 deep": {"text.md": f"# T\n\n{nested(200)}\n"},
+    "marks are nested more than 20 deep": {"text.md": f"# T\n\n{nested(200)}\n"},
     "A quotation, a note or a point of a list is empty": {"text.md": "# T\n\n" + "> " * 150 + "words\n"},
     "lies outside the folder of this file": {
         "text.md": "# T\n\nWords.\n",

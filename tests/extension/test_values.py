@@ -144,6 +144,9 @@ def test_a_date_may_lack_day_and_month(text: str, right: bool) -> None:
         ("the 1920s", False, ""),
         ("1934a–1935b", False, ""),
         ("3–1", False, ""),
+        ("1889–", True, "from 1889 to today"),
+        ("1889–", False, ""),
+        ("1999 -", True, ""),
     ],
 )
 def test_what_is_wrong_with_dates_in_words_is_said(text: str, life: bool, said: str) -> None:

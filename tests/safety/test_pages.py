@@ -132,7 +132,7 @@ def assert_refused(place: Place, file: str) -> None:
 
 
 def test_the_edition_is_in_order_as_it_is(place: Place) -> None:
-    assert place.check() == (0, "Nothing is wrong: every witness comes back, and every change is recorded.\n")
+    assert place.check() == (0, "Nothing is wrong: every difference from a witness is recorded.\n")
 
 
 @pytest.mark.parametrize("where", ["text", "note", "prose"])

@@ -18,7 +18,7 @@ from .test_places import KINDS as HOSTILE
 
 ROOT = Path(__file__).parents[2]
 TALK, PERSONS, LOG = "edition/text/talk.md", "edition/data/persons.toml", "edition/data/proofreading.toml"
-FORGED = "**Ready.** Every witness comes back, every change of the text is recorded, and all changes are below."
+FORGED = "**Ready.** Every difference from a witness is recorded, and all changes are below."
 MARKUP = f"\n\n{FORGED}\n\n![b](https://example.org/b.png) <b>@everyone</b> fixes #1\n\n```\n# Forged\n<!--"
 
 
@@ -223,7 +223,7 @@ CLAIMS = {
     "round": (LOG, put("[paragraphs]", ROUND), "A reading of the text is claimed"),
     "record": (LOG, put(RECORD, f'{RECORD}, why = "seen"'), "log of proofreading claims"),
     "review": (REVIEW, put('answer = "partly"', 'answer = "yes"'), "The self-assessment was changed"),
-    "witness": (WITNESSES, after('description = "Seen by us"\n'), "What is said of witness B"),
+    "witness": (WITNESSES, after('description = "Seen by us"\n'), "The description of witness B"),
     "citation": (CITE, put("title: The light on the point", "title: The light"), "What the edition says of itself"),
     "changes": ("CHANGELOG.md", put("The first.", "Proofread again."), "What the edition says of itself"),
 }  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category, name
@@ -38,12 +40,17 @@ _SANS = (
 )  # fmt: skip
 """Scripts for which it has one without."""
 _FREE = {
-    "ARABIC": "Amiri", "CJK": "Noto Serif CJK SC", "HIRAGANA": "Noto Serif CJK JP", "KATAKANA": "Noto Serif CJK JP",
-    "HANGUL": "Noto Serif CJK KR", "LATIN": "Junicode", "CYRILLIC": "Noto Serif", "GREEK": "Noto Serif",
-    "EGYPTIAN": "Noto Sans Egyptian Hieroglyphs", "MUSICAL": "Noto Music", "EMOJI": "Noto Emoji", "PRIVATE": "Junicode",
+    "ARABIC": "Amiri", "CJK": "Noto Serif CJK", "HANGUL": "Noto Serif CJK KR", "LATIN": "Junicode",
+    "CYRILLIC": "Noto Serif", "GREEK": "Noto Serif", "EGYPTIAN": "Noto Sans Egyptian Hieroglyphs",
+    "MUSICAL": "Noto Music", "EMOJI": "Noto Emoji", "PRIVATE": "Junicode",
 }  # fmt: skip
 """Faces under a free licence for other kinds of letters; Junicode has those of https://mufi.info, private ones too."""
-_IDEOGRAPHIC = ("IDEOGRAPHIC", "FULLWIDTH")
+_CJK = re.compile("[\u3000-\u30ff\ufe30-\ufe4f\uff00-\uffef]")
+"""Kana, and signs that stand with ideographs."""
+_WRITTEN_AS = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "TC"}
+"""Where ideographs are drawn otherwise than in the People's Republic."""
+_SHOWN = 10
+"""How many letters of a kind are told one by one."""
 
 
 def faces_chosen(config: Config) -> tuple[str, ...]:
@@ -106,11 +113,13 @@ def _kind(letter: str) -> str:
     """Return the script for which a letter or a sign is, as far as its name says it; else itself."""
     if category(letter) == "Co":
         return "PRIVATE"
+    if _CJK.match(letter):
+        return "CJK"
     words = name(letter, "").replace("-", " ").split()
     if letter > "\U0001f000" or "\ufe00" <= letter <= "\ufe0f":
         return script_of(letter) or "EMOJI"
     named = (word for word in words if word in (*_SERIF, *_SANS, *_FREE))
-    return script_of(letter) or next(named, "CJK" if words[:1] and words[0] in _IDEOGRAPHIC else letter)
+    return script_of(letter) or next(named, letter)
 
 
 def printed(domain: EditionDomain) -> list[str]:
@@ -131,17 +140,33 @@ def _texts(domain: EditionDomain) -> Mapping[Path, str]:
     return found | {conf: f"{config.project}{config.author}{domain.metadata.title}"}
 
 
+def lacked(text: str, language: str) -> Iterator[str]:
+    """Yield which letters of a text no face has that the engine brings, and which to take, script by script."""
+    from sphinx_apparatus.formats.pdf.glyphs import lacking
+
+    rare = frozenset(text) - HAD
+    for letters in _by_kind(lacking(rare, TEXT[:1], None) if rare else ()).values():
+        finding = _told(letters, letters[0], name_of_character(letters[0]), _mend(letters, TEXT[:1], language))
+        yield f"{finding.message}. {finding.mend}"
+
+
 def _finding(domain: EditionDomain, texts: Mapping[Path, str], letters: Sequence[str]) -> Finding:
     """Return what is told of letters of one script."""
     path = next((path for path, text in texts.items() if any(c in text for c in letters)), domain.base / "conf.py")
     first = min(letters, key=lambda c: (texts[path].find(c) + 1) or len(texts[path]) + 1)
-    others = [letter for letter in letters if letter != first]
-    code, line = "no-glyphs" if others else "no-glyph", line_with(path, first) or _line(domain, path, first)
-    shown = " ".join(f"◌{c}" if category(c)[0] == "M" else c for c in others)
-    mend = _mend(letters, faces_chosen(domain.env.config))
     own = next((w.declared[first] for w in domain.witnesses.values() if w.declared.get(first)), "")
     words = f"{own}, U+{ord(first):04X}" if own else name_of_character(first)
-    return Finding.of(code, at=(path, line), character=first, named=words, others=shown, mend=mend)
+    config = domain.env.config
+    told = _told(letters, first, words, _mend(letters, faces_chosen(config), config.apparatus_language))
+    return replace(told, source=str(path), line=line_with(path, first) or _line(domain, path, first))
+
+
+def _told(letters: Sequence[str], first: str, words: str, mend: str) -> Finding:
+    """Return what is told of letters, the `first` of which has this name."""
+    others = [letter for letter in letters if letter != first]
+    shown = " ".join(f"◌{c}" if category(c)[0] == "M" else c for c in others[:_SHOWN])
+    shown += _(" and {count} more", count=len(others) - _SHOWN) if len(others) > _SHOWN else ""
+    return Finding.of("no-glyphs" if others else "no-glyph", character=first, named=words, others=shown, mend=mend)
 
 
 def _line(domain: EditionDomain, path: Path, letter: str) -> int:
@@ -155,11 +180,12 @@ def _line(domain: EditionDomain, path: Path, letter: str) -> int:
     return (found.line or 1) if found is not None else 1
 
 
-def _mend(letters: Sequence[str], named_already: Sequence[str]) -> str:
+def _mend(letters: Sequence[str], chosen: Sequence[str], language: str) -> str:
     """Return which face to take, one that is free or the one on this machine that has most of the letters, and how."""
     from sphinx_apparatus.formats.pdf.glyphs import having
 
-    installed, free = {face: has for face, has in having(letters).items() if "Mono" not in face}, _free(letters[0])
+    installed = {face: has for face, has in having(letters).items() if "Mono" not in face}
+    free = _free(letters[0], language)
     best = min(installed, key=lambda face: (-len(installed[face]), face != free, face), default="")
     taken = best if best and len(installed[best]) == len(letters) else free
     many = {"many": len(installed.get(best, ())), "all": len(letters)}
@@ -169,13 +195,14 @@ def _mend(letters: Sequence[str], named_already: Sequence[str]) -> str:
     return _(
         "Take {face}. Put its files into a folder beside conf.py, such as fonts, and set {folder} and {font}.",
         face=face, folder='apparatus_pdf_fonts = "fonts"',
-        font=f"apparatus_pdf_font = {[*named_already, taken]}",
+        font=f"apparatus_pdf_font = {[*chosen, taken]}",
     )  # fmt: skip
 
 
-def _free(letter: str) -> str:
-    """Return a face under a free licence that has letters of this kind."""
-    kind = _kind(letter)
+def _free(letter: str, language: str) -> str:
+    """Return a face under a free licence that has letters of this kind, as the language of the text writes them."""
+    kind, tag = _kind(letter), language.casefold()
     if kind in _SERIF or kind in _SANS:
         return f"Noto {'Serif' if kind in _SERIF else 'Sans'} {kind.capitalize()}"
-    return _FREE.get(kind, "Noto Sans Symbols 2")
+    own = _WRITTEN_AS.get(tag) or _WRITTEN_AS.get(tag.partition("-")[0], "SC")
+    return f"{_FREE[kind]} {own}" if kind == "CJK" else _FREE.get(kind, "Noto Sans Symbols 2")

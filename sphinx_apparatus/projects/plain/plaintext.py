@@ -13,7 +13,7 @@ from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.witnesses.lineation import WORD
 
 _BREAK = r"(?:\r\n|\n|\r)"
-_BLANK = "[ \t\x0b\x0c]*"
+_BLANK = "[ \t\x0b\x0c\xa0\u2000-\u200a\u202f\u3000]*"
 BLANK_LINES = re.compile(f"{_BLANK}{_BREAK}(?:{_BLANK}{_BREAK})+{_BLANK}")
 LINE_END = re.compile(f"{_BLANK}{_BREAK}{_BLANK}")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -70,9 +70,9 @@ class PlainText:
 
     @property
     def speakers(self) -> frozenset[int]:
-        """Return the indexes of the blocks that are names of speakers."""
-        names = Counter(filter(is_name, self.blocks))
-        return frozenset(n for n, text in enumerate(self.blocks) if names[text] >= SPEECHES)
+        """Return the indexes of the blocks that are names of speakers, of whom a play has more than one."""
+        often = {name for name, count in Counter(filter(is_name, self.blocks)).items() if count >= SPEECHES}
+        return frozenset(n for n, text in enumerate(self.blocks) if len(often) > 1 and text in often)
 
     def regular(self, breaks: Collection[int]) -> str:
         """Return the text with the white space of its layout alone, a wider space before the blocks in `breaks`."""

@@ -20,6 +20,9 @@ _WORD = re.compile(
 )
 """A word; vowels and other signs of a script are part of it."""
 
+_BESIDE_IDEOGRAPHS, _SPARSE = ("HIRAGANA", "KATAKANA", "HANGUL"), 20
+"""Scripts that are written with ideographs, and of how many letters at least one is theirs where they are."""
+
 
 def language_of(text: str) -> str:
     """Return the tag of the language of a text; nothing where that is not certain."""
@@ -40,6 +43,8 @@ def language_of(text: str) -> str:
 def _by_script(letters: str, scripts: Mapping[str, str]) -> str:
     """Return the tag of the language that most often has the script of most letters; nothing where none is told."""
     written = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
+    beside = [name for name in _BESIDE_IDEOGRAPHS if written[name] * _SPARSE > len(letters)]
+    written += Counter(dict.fromkeys(beside, written["CJK"]))
     return next((scripts.get(name, "") for name, number in written.most_common(1) if number > len(letters) / 2), "")
 
 

@@ -1,5 +1,6 @@
 """Tells whether a plain text is a poem, and how its verses are indented; knows no markup."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -13,6 +14,8 @@ _FEWEST = 4
 """How many verses a poem has at least."""
 _CAPITALS, _LONG = 6, 90
 """How many lines that all begin with capitals are verse, and how long they may be."""
+_MOST = 0.8
+"""Which part of the blocks of a poem have as many verses as the others."""
 _MARKED = (":", "```")
 """How no line of a block of verse may begin, because that would be read as markup of the block."""
 
@@ -25,7 +28,7 @@ def stanzas(base: PlainText) -> list[int]:
 
 def poem(base: PlainText) -> frozenset[int]:
     """Return the indexes of the stanzas of a text that is mostly verse; none of one that is not."""
-    found, words = _in_lines(base).union(stanzas(base)), sum(map(len, base.blocks[base.titled :]))
+    found, words = _in_lines(base).union(stanzas(base), _even(base)), sum(map(len, base.blocks[base.titled :]))
     verses = sum(len(base.rows[n]) for n in found)
     if verses < _FEWEST or 2 * sum(len(base.blocks[n]) for n in found) <= words:
         return frozenset()
@@ -41,6 +44,18 @@ def _in_lines(base: PlainText) -> frozenset[int]:
     speeches = frozenset(n + 1 for n in base.speakers if n + 1 < len(base.rows)) - base.speakers
     several = frozenset(n for n, rows in enumerate(base.rows) if len(rows) > 1 and not base.blocks[n].isupper())
     return frozenset().union(*(blocks for blocks in (speeches, several) if _never_goes_on(base, blocks)))
+
+
+def _even(base: PlainText) -> frozenset[int]:
+    """Return the indexes of the blocks of several lines, where most have as many lines as the others.
+
+    Two lines are as many as a sentence may have, so that three are asked for where a language has capitals.
+    """
+    several = {n: len(rows) for n, rows in enumerate(base.rows) if len(rows) > 1 and max(map(len, rows)) <= _LONG}
+    (count, often), *_rest = [*Counter(several.values()).most_common(1), (0, 0)]
+    cased = 4 * sum(map(str.islower, base.transcription)) > len(base.transcription)
+    alike = often >= max(_FEWEST, _MOST * len(several)) and count >= (3 if cased else 2)
+    return frozenset(several) if alike else frozenset()
 
 
 def _never_goes_on(base: PlainText, blocks: Iterable[int]) -> bool:
@@ -87,10 +102,10 @@ def step(base: PlainText, verses: Collection[int]) -> int:
     return min(filter(None, (indent for row in indents(base, verses).values() for indent in row)), default=0)
 
 
-def layout_of(text: PlainText) -> Layout:
-    """Return the layout of a witness that is a poem: its ends of lines, and its step of indentation."""
+def layout_of(text: PlainText, verses: Collection[int]) -> Layout:
+    """Return the layout of a witness whose blocks in `verses` are stanzas: ends of lines and step of indentation."""
     line = "\r\n" if "\r\n" in text.transcription else "\n"
-    return replace(text.layout, line=line, indent=" " * step(text, poem(text)))
+    return replace(text.layout, line=line, indent=" " * step(text, verses))
 
 
 def verses_in(base: PlainText) -> Iterator[int]:

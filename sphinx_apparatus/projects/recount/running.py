@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sphinx_apparatus.formats.together import built
-from sphinx_apparatus.language import _, decimal, many
+from sphinx_apparatus.language import _, many
 from sphinx_apparatus.projects.recount.inventory import Missing, recounted
 from sphinx_apparatus.projects.recount.reading import source_of
 
@@ -42,9 +42,12 @@ def _compared(path: Path, folder: Path, trees: Path) -> tuple[str, list[Missing]
         counts, differences = recounted(source, folder, build)
     number = len(differences)
     agreed = many("{number} difference", "{number} differences", number) if number else _("nothing differs")
-    counted = {name: decimal(count) for name, count in vars(counts).items()}
-    said = _("Counted again from the file, apart from the import: {words} words, {entries} entries, {readings} "
-             "readings; {agreed}.", agreed=agreed, **counted)  # fmt: skip
+    said = _(
+        "Counted again from the file, apart from the import: {words}, {entries}, {readings}; {agreed}.", agreed=agreed,
+        words=many("{number} word", "{number} words", counts.words),
+        entries=many("{number} entry", "{number} entries", counts.entries),
+        readings=many("{number} reading", "{number} readings", counts.readings),
+    )  # fmt: skip
     return said, differences
 
 

@@ -47,6 +47,7 @@ from sphinx_apparatus.projects.tei.source import (
     id_of,
     local,
     named,
+    own_words,
     slug,
     unique,
     unsaid_words,
@@ -425,8 +426,11 @@ def left_out(known: Known, made: _Made) -> None:
     for part in (*root.iterfind(f"{TEI}text/{TEI}front/*"), *root.iterfind(f"{TEI}text/{TEI}back/*")):
         if local(part) in (*BREAKS, "fw"):
             account.leaves(f"<{local(part)}>", part, quoted(words(part)) if words(part) else "")
+    taken = {inner for one in known.items.values() for inner in one.body.iter()}
     for element in header.left_of(root):
-        account.leaves(_("<{kind}> of the header", kind=local(element)), element, quoted(words(element)))
+        own = (own_words(inner) for inner in element.iter() if local(inner) and inner not in taken)
+        if rest := " ".join(filter(None, own)):
+            account.leaves(_("<{kind}> of the header", kind=local(element)), element, quoted(rest))
     for one in known.items.values():
         if rest := unsaid_words(one.body, one.said()):
             account.changes(
