@@ -278,7 +278,12 @@ def nearest(key: str, known: Collection[str], alike: float = 0.6) -> str:
     folded = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(key, known, 1, alike)
     near = near or [folded[name] for name in difflib.get_close_matches(key.casefold(), folded, 1, alike)]
-    return _("Did you mean '{word}'?", word=near[0]) if near else ""
+    return did_you_mean(near[0]) if near else ""
+
+
+def did_you_mean(word: str) -> str:
+    """Return the advice to write this; nothing where there is none."""
+    return _("Did you mean '{word}'?", word=word) if word else ""
 
 
 def _label(label: str, words: str, length: int = LONGEST) -> str:

@@ -16,7 +16,7 @@ from sphinx_apparatus.checks.report import found_at
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.language.tags import language_meant
-from sphinx_apparatus.model import Finding, brief, nearest
+from sphinx_apparatus.model import Finding, brief, did_you_mean, nearest
 from sphinx_apparatus.records.toml import Gathered, text_in, written_in
 from sphinx_apparatus.records.values import (
     NUMBERS,
@@ -221,7 +221,7 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
 
 def _meant(name: str) -> str:
     """Return the advice to take the field that was meant; nothing where none is like it."""
-    return nearest(name, FIELDS, LIKE) or (nearest(SAID[name], [SAID[name]]) if name in SAID else "")
+    return nearest(name, FIELDS, LIKE) or did_you_mean(SAID.get(name, ""))
 
 
 def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:
@@ -245,11 +245,11 @@ def _wrong_form(field: Field) -> Iterator[Finding]:
     if _is_no_date(field.name, value):
         yield Finding.of("not-a-date", at=at, excerpt=excerpt, mend=date_meant(value), date=value)
     if field.name in ("pages", "year", *_DATES) and (meant := range_meant(value)):
-        yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=nearest(meant, [meant]))
+        yield Finding.of("dash-of-range", at=at, excerpt=excerpt, mend=did_you_mean(meant))
     if field.name == "pages" and backwards(value):
         yield Finding.of("range-backwards", at=at, excerpt=excerpt, range=value)
     if field.name in _LANGUAGES and (meant := language_meant(value)):
-        yield Finding.of("language-of-work", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), name=value)
+        yield Finding.of("language-of-work", at=at, excerpt=excerpt, mend=did_you_mean(meant), name=value)
     if is_endless(value):
         yield Finding.of("too-long-for-pdf", at=at, excerpt=brief(value), number=LONGEST_STRING)
 
@@ -259,13 +259,13 @@ def _wrong_numbers(field: Field) -> Iterator[Finding]:
     excerpt = f"{field.name} = {{{value}}}"
     if field.name in _NUMBERS and (match := _LETTERS.search(value)):
         meant = match[0].translate(str.maketrans("OlI", "011"))
-        yield Finding.of("letter-for-figure", at=at, excerpt=excerpt, mend=nearest(meant, [meant]), number=match[0])
+        yield Finding.of("letter-for-figure", at=at, excerpt=excerpt, mend=did_you_mean(meant), number=match[0])
     bare = BEFORE_DOI.sub("", value) if kind == "DOI" else re.sub(r"\([^\d()]*\)", "", value)  # (hardback)
     if kind in NUMBERS and bare.strip() and not all(_are(kind, one) for one in _PARTED[kind == "DOI"].split(bare)):
         alone = next((n for n in _NUMBER.findall(value) if not wrong_number(kind, n)), "")
         other = next((name for name in ("ISBN", "ISSN", "DOI") if not wrong_number(name, value)), "")
         alone = alone or (f"{other.lower()} = {{{value}}}" if other else "")
-        mend = alone and nearest(alone, [alone])
+        mend = did_you_mean(alone)
         yield Finding.of("wrong-number", at=at, excerpt=excerpt, mend=mend, kind=kind, number=value)
 
 
@@ -304,7 +304,7 @@ def doubtful_publishers(domain: EditionDomain) -> Iterator[Finding]:
             if (match := _WITH_PLACE.fullmatch(field.value)) and {match[1], match[4]} & (places if not own else {own}):
                 place, name = (match[1], match[2]) if match[1] else (match[4], match[3])
                 meant = f"publisher = {{{name}}}" + ("" if own else f", address = {{{place}}}")
-                at, excerpt, mend = (path, field.line), f"publisher = {{{field.value}}}", nearest(meant, [meant])
+                at, excerpt, mend = (path, field.line), f"publisher = {{{field.value}}}", did_you_mean(meant)
                 yield Finding.of("place-in-publisher", at=at, excerpt=excerpt, mend=mend, key=work.key, place=place)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Entry, Finding, nearest
+from sphinx_apparatus.model import Entry, Finding, did_you_mean, nearest
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.witnesses.declared import differing_words, first_difference
@@ -45,7 +45,7 @@ def check_address(name: str, address: str) -> Iterator[Finding]:
         bare = address.strip("<>()[] ")
         meant = bare if WEB.fullmatch(bare) else re.sub(r"^(https?:/*)?", "https://", address)
         sure = meant == bare or re.fullmatch(r"(https?:/*)?[\w-]+(\.[\w-]+)+(/\S*)?", address)
-        mend = nearest(meant, [meant]) if sure else ""
+        mend = did_you_mean(meant) if sure else ""
         yield Finding.of("no-web-address", excerpt=address, name=name, mend=mend)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
-from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.language import N_, _
+from sphinx_apparatus.model import Finding, did_you_mean, nearest
 from sphinx_apparatus.records.toml import written_in
 from sphinx_apparatus.text.reading import words_of
 
@@ -49,11 +49,8 @@ def misquoted(domain: EditionDomain) -> Iterator[Finding]:
 def _meant(words: str, name: str, blocks: Iterable[str], words_in: Callable[[str], str]) -> str:
     """Return the advice to take the paragraph that has some words, or the words that a paragraph has; else nothing."""
     if len(words) >= _LEAST and (others := [other[1:] for other in blocks if words in words_in(other)]):
-        return (
-            nearest(others[0], others[:1])
-            if len(others) == 1
-            else _("They are in ¶ {numbers}.", numbers=", ".join(others))
-        )
+        said = N_("They are in ¶ {numbers}.")
+        return did_you_mean(others[0]) if len(others) == 1 else _(said, numbers=", ".join(others))
     count, there = len(words.split()), words_in(name).split()
     runs = {" ".join(there[start : start + count]).strip(_POINTS) for start in range(len(there))}
     return nearest(words, runs, _LIKE)

@@ -19,7 +19,7 @@ from sphinx.theming import HTMLThemeFactory
 from sphinx_apparatus.checks.report import found_at, place_of, warn_renamed
 from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, brief, nearest
+from sphinx_apparatus.model import Finding, brief, did_you_mean, nearest
 
 PREFIX = "apparatus_"
 _LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
@@ -128,7 +128,7 @@ def _types(config: Config, name: str) -> Any:
 def misspelt(config: Config, folder: Path) -> Iterator[Finding]:
     """Yield the settings that begin as ours do and that there are not, each with the one that was meant."""
     for name, meant in _unknown(config):
-        mend = nearest(meant, [meant]) if meant else _("Take it out; the manual lists all settings.")
+        mend = did_you_mean(meant) if meant else _("Take it out; the manual lists all settings.")
         yield Finding.of("unknown-setting", at=_place(folder, name), mend=mend, name=name)
 
 

@@ -12,7 +12,7 @@ from sphinx_apparatus.checks.foreign import CALL
 from sphinx_apparatus.checks.report import rows_of
 from sphinx_apparatus.corrections.collation import middle_cut
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, brief, findings_list, nearest
+from sphinx_apparatus.model import Finding, brief, did_you_mean, findings_list, nearest
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _SAID = re.compile(r"^(?:(?P<path>[^\n:]+):)?(?:(?P<line>\d*):)? ?(?:WARNING|ERROR|CRITICAL): (?P<message>.*)")
@@ -89,7 +89,7 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
     if match := NO_TARGET.search(message):
         whole = f"https://{match[1]}"
         near = [Path(match[1]).with_name(path.name).as_posix() for path in _beside(warned, match[1])]
-        mend = nearest(whole, [whole]) if WEB_LIKE.fullmatch(match[1]) else nearest(match[1], sorted(near))
+        mend = did_you_mean(whole) if WEB_LIKE.fullmatch(match[1]) else nearest(match[1], sorted(near))
         return _placed(Finding.of("no-such-target", mend=mend, target=match[1]), warned, re.escape(match[1]))
     if match := NO_IMAGE.search(message):
         name = Path(match[1]).name

@@ -83,9 +83,11 @@ class Writer:
             id_ = f"note-{sign[1:-1]}"
             self.notes[note] = id_ if id_ not in self.notes.values() else f"{id_}-{note}"
             self.calls.setdefault(place, {})[sign] = self.notes[note]
-        self.items = numbered_items(base) if len(sigla) == 1 else {}
+        poems = {*verses_in(base)}
+        items = numbered_items(base) if len(sigla) == 1 else {}
+        self.items = {n: item for n, item in items.items() if n not in poems}
         self.speakers = frozenset() if wishes.headings else base.speakers
-        self.verses = {n for n in verses_in(base) if self.form(n) == escapes.PARAGRAPH}
+        self.verses = {n for n in poems if self.form(n) == escapes.PARAGRAPH}
         self.breaks = frozenset(n for n in base.breaks if not self.beside_heading(n))
 
     def document(self, blocks: Iterable[Collated], title: str) -> str:

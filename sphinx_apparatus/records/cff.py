@@ -9,7 +9,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from yaml import MappingNode, Node, SequenceNode
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, brief, nearest
+from sphinx_apparatus.model import Finding, brief, did_you_mean, nearest
 from sphinx_apparatus.records.values import is_date, is_isbn, is_issn, is_orcid
 
 Way = tuple[Any, ...]
@@ -177,7 +177,7 @@ def _unfit(key: str, value: Any, expected: str, kind: Kind = _WORDS) -> Finding:
     words = value if isinstance(value, str) else ""
     meant = nearest(words.lower(), kind.known) if kind.known else ""
     if kind is _LICENCE and spdx(words):
-        meant = nearest(spdx(words), [spdx(words)])
+        meant = did_you_mean(spdx(words))
     return Finding.of("citation-value", excerpt=f"{key}: {brief(value)}", expected=expected, mend=meant, name=key)
 
 

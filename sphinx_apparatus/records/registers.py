@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from sphinx_apparatus.language import sorted_by
-from sphinx_apparatus.model import Finding, nearest
+from sphinx_apparatus.model import Finding, did_you_mean, nearest
 from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
 from sphinx_apparatus.records.values import (
     NUMBERS,
@@ -110,13 +110,13 @@ def _wrong_values(item: Item, ranges: bool) -> Iterator[Finding]:
     if problem := wrong_span(item.dates, life=str(item.way[0]) == "person"):
         yield Finding.of("wrong-dates", at=item.where("dates"), excerpt=item.dates, problem=problem)
     if ranges and (meant := range_meant(item.dates)):
-        mend = nearest(meant, [meant])
+        mend = did_you_mean(meant)
         yield Finding.of("dash-of-range", at=item.where("dates"), excerpt=item.dates, mend=mend)
     kind, _, number = item.authority.partition(" ")
     meant = kind_meant(item.authority, item.authority_address)
     if meant:
         code = "number-of-another" if kind in {*NUMBERS, *OTHER_KINDS} else "unknown-authority"
-        at, mend = item.where("authority"), nearest(meant, [meant])
+        at, mend = item.where("authority"), did_you_mean(meant)
         yield Finding.of(code, at=at, mend=mend, authority=item.authority, other=meant.split()[0])
     runs = re.findall(r"[\dX-]{6,}", item.authority_address)
     if number not in item.authority_address and (other := get_close_matches(number, runs, 1, _ALIKE)):
@@ -133,7 +133,7 @@ def turned(items: Iterable[Item]) -> Iterator[Finding]:
     for item in persons:
         meant = _other_order(item) if inverted.count("," in item.name) * _FEW <= len(persons) else ""
         if meant:
-            mend = nearest(meant, [meant])
+            mend = did_you_mean(meant)
             yield Finding.of("name-turned", at=item.where("name"), mend=mend, name=item.name)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import nearest
+from sphinx_apparatus.model import did_you_mean
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 WORD_WITH_DIGIT = re.compile(r"[^\W_]*\d[^\W_]*")
@@ -36,7 +36,7 @@ def date_meant(text: str) -> str:
     early = re.fullmatch(r"(?P<year>\d{4})[./](?P<month>\d\d?)(?:[./](?P<day>\d\d?))?", text)
     parts = (late or early or re.match("", "")).groupdict()  # type: ignore[union-attr]
     meant = "-".join(f"{int(parts[name]):02}" for name in ("year", "month", "day") if parts.get(name))
-    return nearest(meant, [meant]) if meant and is_date(meant) else ""
+    return did_you_mean(meant) if meant and is_date(meant) else ""
 
 
 def is_date(text: str) -> bool:

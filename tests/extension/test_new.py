@@ -143,6 +143,13 @@ def test_headings_lists_and_breaks(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_numbered_stanzas_are_verse(tmp_path: Path) -> None:
+    stanzas = (f"{number}.\nnú skal brúðr\nmeð mér heim\ní sinni snúask" for number in range(1, 6))
+    folder = made(tmp_path, A="Mál\n\n" + "\n\n".join(stanzas) + "\n")
+    text = (folder / "edition/text/text.md").read_text("utf-8")
+    assert text.count("```{verse}") == 1 and text.count("\nnú skal brúðr\n") == 5
+
+
 def test_a_line_of_names_under_a_scene_is_no_heading(tmp_path: Path) -> None:
     text = "A PLAY|PERSONS|ANN, a maid.|SCENE THE FIRST|ANN, BOB.|ANN. Who goes?|TO ANN, HIS MAID|He left.\n"
     folder = made(tmp_path, A=(text + 3 * "|BOB.|Yes.|ANN.|No." + "\n").replace("|", "\n\n"))
