@@ -230,7 +230,7 @@ def rows_of(path: Path) -> Sequence[str]:
     return _rows(written_in(path))
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _rows(text: str) -> Sequence[str]:
     return text.split("\n") if text else ()
 
