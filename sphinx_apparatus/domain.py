@@ -56,13 +56,15 @@ class Excerpt:
 class Remembered:
     """What is remembered of one document from its reading on.
 
-    Of every document: the `findings` in it, its `excerpt`, which `lists` it has (types of entries, names of others),
+    Of every document: whether there is anything `of_edition` in it, the `findings` in it, its `excerpt`, which `lists`
+    it has (types of entries, names of others),
     `records`, what a search finds on it where it is not part of the edited text: anchor, heading and words, and whom
     its notes, readings and prose have `named`: key, source, file and line.
     Of one of the text, also how many `paragraphs` and `verses` it has, what is marked in it, which `forms` of names
     were linked, and its `edges`: where its words begin and end.
     """
 
+    of_edition: bool = False
     findings: list[Finding] = field(default_factory=list)
     excerpt: Excerpt = Excerpt()
     lists: frozenset[str] = frozenset()
@@ -104,7 +106,7 @@ class EditionDomain(Domain):
 
     name = "ed"
     label = N_("Edition")
-    data_version = 11
+    data_version = 12
     object_types: ClassVar = {
         "para": ObjType("paragraph", "para"), "verse": ObjType("verse", "verse"),
         "app": ObjType("apparatus entry", "entry"), "record": ObjType("record of a register", "record"),
@@ -175,6 +177,12 @@ class EditionDomain(Domain):
         """Return what is remembered of a document, to be added to."""
         return self.documents.setdefault(docname, Remembered())
 
+    def is_of_host(self, name: str) -> bool:
+        """Tell whether a page belongs to a host alone: there is nothing of the edition on it, or in one page of all."""
+        guest = self.env.config.apparatus_guest and self.builder.name != "singlehtml"
+        own = name in self.env.config.apparatus_documents or self.documents.get(name, Remembered()).of_edition
+        return guest and not own
+
     def report(self, finding: Finding) -> None:
         """Keep a finding of the document that is being read."""
         self.document(self.env.current_document.docname).findings.append(finding)
@@ -194,6 +202,7 @@ class EditionDomain(Domain):
         """Mark and remember what a document that was just read holds."""
         known = self.document(docname)
         known.excerpt = excerpt_of(document)
+        known.of_edition = any(ours.is_ours(node) for node in ours.find(document, nodes.Element))
         if shows_edition(document):
             known.lists = frozenset(lists_in(document))
             self._note_dependencies(docname)

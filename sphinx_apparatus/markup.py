@@ -1,7 +1,7 @@
 """Roles and directives: how an editor's marks in MyST or reStructuredText become nodes; finds and numbers nothing."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar, cast
@@ -11,11 +11,13 @@ from docutils.parsers.rst import Directive, directives, roles
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms import SphinxSmartQuotes, SphinxTransform
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.checks.allowed import RENAMED, renamed
 from sphinx_apparatus.checks.entries import check_entry, check_type
-from sphinx_apparatus.checks.report import excerpt_line, stop_on
+from sphinx_apparatus.checks.report import excerpt_line, stop_on, warn_renamed
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import _, listed
 from sphinx_apparatus.language.tags import tag_meant
@@ -353,8 +355,19 @@ def mark_language(app: Sphinx, document: nodes.document) -> None:
             section["classes"].append(f"language-{text}")
 
 
+class LeaveQuotes(SphinxTransform):
+    """Leave quotation marks of the text as they are written, whatever Sphinx makes of those on other pages."""
+
+    default_priority = SphinxSmartQuotes.default_priority - 1
+
+    def apply(self, **kwargs: Any) -> None:
+        if self.env.current_document.docname in self.config.apparatus_documents:
+            self.document.settings.smart_quotes = False
+
+
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text, and whether they have short names."""
+    app.add_transform(LeaveQuotes)
     app.add_config_value("apparatus_short_names", True, "env", bool)
     texts: dict[str, type[EditionRole]] = {
         "about": AboutRole, "app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole,
@@ -368,10 +381,26 @@ def name_in_domain(
     app: Sphinx, roles: Mapping[str, type[EditionRole]], directives: Mapping[str, type[Directive]]
 ) -> None:
     """Give roles and directives their names in the domain: ``{ed:app}``, ``{ed:verse}``."""
-    for name, role in roles.items():
+    for name, role in by_every_name(roles).items():
         app.add_role_to_domain("ed", name, role())
-    for name, directive in directives.items():
+    for name, directive in by_every_name(directives).items():
         app.add_directive_to_domain("ed", name, directive)
+
+
+def by_every_name(own: Mapping[str, type]) -> dict[str, Any]:
+    """Return roles or directives by their names, and by the old ones they had, by which they warn."""
+    return {**own, **{old: type(old, (_Renamed, own[new]), {}) for old, new in RENAMED.items() if new in own}}
+
+
+class _Renamed:
+    """What a role or a directive does first where it is written by an old name."""
+
+    name: str
+    get_location: Callable[[], str]
+
+    def run(self) -> Any:
+        warn_renamed(self.name, renamed(self.name), self.get_location())
+        return super().run()  # type: ignore[misc]
 
 
 def add_short_names(app: Sphinx, config: Config) -> None:

@@ -278,6 +278,11 @@ def is_apart(node: nodes.Node) -> bool:
     return _PARTS[node.__class__] in _APART
 
 
+def is_ours(node: nodes.Node) -> bool:
+    """Tell whether a node is of a kind that this extension adds."""
+    return node.__class__.__module__.startswith(__package__)
+
+
 def is_foreign(node: nodes.Node) -> bool:
     """Tell whether a node is of a kind that another extension brings, and none of those that are known."""
     return part_of(node) is Part.BESIDE and _is_foreign(node.__class__)

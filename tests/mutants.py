@@ -331,15 +331,25 @@ def functions_of(owner: ModuleType | type, module: str) -> Iterator[FunctionType
 
 
 def put_in(mutant: Mutant) -> bool:
-    """Give the functions of the mutant's module, which is loaded, the code of the mutant; tell whether any changed."""
+    """Give the functions of the mutant's module, which is loaded, the code of the mutant; tell whether any changed.
+
+    Those that are called in loading it have done their work before.
+    """
     name = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     old, new = (dict(functions_in(code)) for code in (plain(mutant.path), broken(mutant)))
-    changed = False
+    changed, done = False, called_in_loading(ast.parse(mutant.path.read_text(encoding="utf-8")))
     for function in functions_of(import_module(name), name):
         whole = function.__code__.co_qualname
         if whole in new and new[whole] != old.get(whole):
-            function.__code__, changed = new[whole], True
+            function.__code__, changed = new[whole], changed or whole not in done
     return changed
+
+
+def called_in_loading(node: ast.AST) -> set[str]:
+    """Return the names of the functions that a module calls outside of functions."""
+    found: set[str] = {node.func.id} if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else set()
+    inner = node.decorator_list if isinstance(node, ast.FunctionDef) else list(ast.iter_child_nodes(node))
+    return found.union(*map(called_in_loading, inner if not isinstance(node, ast.Lambda) else ()))
 
 
 def plain(path: Path) -> CodeType:

@@ -9,11 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pypandoc
 import pypdfium2
@@ -23,6 +25,8 @@ from sphinx.cmd.build import build_main
 
 from sphinx_apparatus.__main__ import main
 from tests.editing import told
+from tests.extension.examples import EXAMPLE
+from tests.extension.project import Project
 from tests.tools import ROOT, browser, node
 
 OUT = ROOT / ".github/pictures"
@@ -32,6 +36,9 @@ PAGE = (ROOT / "build/html/text/talk.html").as_uri() + "#p13"
 BOOK = ROOT / "build/pdf/workers-militia.pdf"
 WIDTH, HEIGHT = 1280, 760
 WIDE, NARROW = 1000, 860
+NARROW_SIDE = 420, 620
+"""A page on a telephone."""
+LOW = 500
 MARGIN = 14
 """How much of the page is around a part that is shown."""
 WORD = "Peversely"
@@ -121,7 +128,12 @@ def papers() -> Image.Image:
         assert build_main(["-q", "-b", "typst", *options, str(ROOT / "edition"), str(out)]) == 0
         with pypdfium2.PdfDocument(out / BOOK.name) as pdf:
             sides.append(pdf[page_of_word(pdf, WORD)].render(scale=0.62).to_pil())
-    gap = 24
+    return beside_one_another(sides)
+
+
+def beside_one_another(pictures: Iterable[Image.Image]) -> Image.Image:
+    """Return pictures beside one another, as they are in size."""
+    sides, gap = list(pictures), 24
     width = sum(side.width for side in sides) + gap * (len(sides) + 1)
     shown = Image.new("RGB", (width, max(side.height for side in sides) + 2 * gap), "#ddd")
     left = gap
@@ -136,8 +148,19 @@ def example() -> Path:
     folder = WORK / "example"
     shutil.rmtree(folder, ignore_errors=True)
     assert main(["new", str(folder), "--example", "-y"]) == 0
-    assert main(["build", str(folder / "edition"), "-c", str(folder), "html", "pdf"]) == 0
+    assert main(["build", str(folder / "edition"), "-c", str(folder), "html", "pdf", "epub"]) == 0
     return folder / "build"
+
+
+def formats(opened: Browser, folder: Path) -> Image.Image:
+    """Return the text of the example as a page of the site, of the book and of the e-book."""
+    page = window(opened, (folder / "html/text/text.html").as_uri(), *NARROW_SIDE)
+    sides = [picture(page.screenshot()), foot(folder / "pdf/edition.pdf", "litt", 0.08)]
+    with ZipFile(next((folder / "epub").glob("*.epub"))) as book:
+        book.extractall(WORK / "epub")
+    page = window(opened, next((WORK / "epub").rglob("text.xhtml")).as_uri(), *NARROW_SIDE)
+    sides.append(picture(page.screenshot()))
+    return beside_one_another(side.resize((round(side.width * LOW / side.height), LOW)) for side in sides)
 
 
 def imported(source: str) -> Path:
@@ -153,6 +176,14 @@ def document() -> Path:
     """Return the letter as a word processor saves it."""
     pypandoc.convert_file(str(SOURCES / "letter.md"), "docx", outputfile=str(WORK / DOCUMENT))
     return WORK / DOCUMENT
+
+
+def notation() -> Path:
+    """Return the page of the first examples of the notation, built anew."""
+    shutil.rmtree(folder := WORK / "notation", ignore_errors=True)
+    found = EXAMPLE.finditer((ROOT / "docs/notation.md").read_text(encoding="utf-8"))
+    text = "\n\n".join(match["source"] for match in islice(found, 8))
+    return Project(folder, {"text.md": f"# Eight entries\n\n{text}"}, html_theme="furo").built("html") / "text.html"
 
 
 def recipes() -> Path:
@@ -265,6 +296,11 @@ def take() -> None:
         for name, source in IMPORTED.items():
             page = window(opened, (imported(source) / "text/text.html").as_uri(), WIDE, 270)
             save(picture(page.screenshot()), MANUAL / f"{name}.png")
+        page = window(opened, notation().as_uri(), WIDE)
+        save(part_of(page, "#p1", "#p8"), MANUAL / "notation.png")
+        save(formats(opened, first), MANUAL / "formats.png")
+        page = window(opened, (first / "html/index.html").as_uri(), NARROW, 480)
+        save(picture(page.screenshot()), MANUAL / "online.png")
         page = window(opened, (more / "theme/text.html").as_uri(), NARROW, 560)
         save(picture(page.screenshot()), MANUAL / "theme.png")
         save(preview(opened, first.parent), MANUAL / "preview.png")

@@ -21,6 +21,8 @@ OURS: dict[str, frozenset[str]] = {
     ROLES: frozenset(("about", "app", "bibl", "call", "count", "lacuna", "lang", "name")),
 }  # fmt: skip
 """What the domain `ed` has and what also has a short name where the settings say so."""
+RENAMED: dict[str, str] = {}
+"""Roles and directives that have another name now, by the old one, for as long as the old one still works."""
 _CITING = frozenset(
     f"{domain}{name and ':'}{name}"
     for domain in ("cite", "footcite")
@@ -87,7 +89,7 @@ class Allowed:
         self.settings = settings
 
     def has(self, kind: str, name: str) -> bool:
-        low = name.lower()
+        low = renamed(name.lower())
         return self.guest or low in self.names[kind] or any(fnmatchcase(low, star) for star in self.stars[kind])
 
     def findings(self, source: str) -> Iterable[Finding]:
@@ -95,6 +97,12 @@ class Allowed:
             if kind not in _KINDS:
                 mend, known = nearest(kind, _KINDS), ", ".join(_KINDS)
                 yield Finding.of("kind-of-allowed", at=(source, 0), mend=mend, kind=kind, known=known)
+
+
+def renamed(name: str) -> str:
+    """Return what is called by a name, perhaps an old one, as it is called now."""
+    domain, colon, own = name.rpartition(":")
+    return f"{domain}{colon}{RENAMED.get(own, own)}" if domain in ("", "ed") else name
 
 
 def refused(kind: str, name: str, source: str | None, line: int | None) -> Finding:

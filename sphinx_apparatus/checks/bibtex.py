@@ -164,7 +164,7 @@ def written_works(path: Path) -> Sequence[WrittenWork]:
     return _works_of(text_in(path, "works in BibTeX")) if path.is_file() else []
 
 
-@lru_cache(8)
+@lru_cache
 def _works_of(text: str) -> tuple[WrittenWork, ...]:
     """Return the works of a file, read once in a process that builds again and again."""
     return tuple(works_in(text))

@@ -55,7 +55,7 @@ def escaped(domain: EditionDomain) -> Iterator[Finding]:
     yield from _works(domain, allowed)
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _in_toml(path: Path, written: bytes, allowed: frozenset[str]) -> tuple[Finding, ...]:
     """Return the findings of a file; a process that stays asks again and again about the same bytes."""
     file = read_toml(path, "")
@@ -143,7 +143,7 @@ def witnessed(domain: EditionDomain) -> frozenset[str]:
     return frozenset().union(*domain.witnesses, *found, *declared)
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _characters(text: str) -> frozenset[str]:
     """Return the characters of a text; every page asks for those of all transcriptions."""
     return frozenset(text)

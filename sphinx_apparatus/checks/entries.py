@@ -9,7 +9,6 @@ from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Entry, Finding, did_you_mean, nearest
 from sphinx_apparatus.records.values import WEB
 from sphinx_apparatus.text.regularise import Regularisation
-from sphinx_apparatus.witnesses.declared import differing_words, first_difference
 
 _CONJECTURE = "conjecture"
 """The type of entries in which nobody has the words of one side."""
@@ -62,15 +61,3 @@ def other_end(siglum: str, expected: str, actual: str) -> Finding | None:
     if end == own:
         return None
     return Finding.of("end-of-witness", siglum=siglum, end=end.encode("unicode_escape").decode())
-
-
-def check_witness(siglum: str, expected: str, actual: str) -> tuple[int, Finding] | None:
-    """Compare the text rebuilt (`actual`) with the transcription; return the first difference's offset and finding."""
-    offset = first_difference(expected, actual)
-    if offset < 0:
-        return None
-    if expected.rstrip() == actual.rstrip() and (end := other_end(siglum, expected, actual)):
-        return offset, end
-    has, gives = (words.replace("\n", "⏎") for words in differing_words(expected, actual, offset))
-    line = expected[:offset].count("\n") + 1
-    return offset, Finding.of("not-rebuilt", excerpt=gives, siglum=siglum, gives=gives, has=has, number=line)

@@ -73,14 +73,14 @@ class EditionRenderer(SphinxRenderer):
         if sum(node.type in {"td", "th"} for node in token.walk()) <= MOST_CELLS:
             super().render_table(token)
             return
-        self.keep(too_large(self.document["source"], token_line(token, 1)))
+        self.keep(too_large(self.document["source"], token_line(token)))
 
     def render_restructuredtext(self, token: SyntaxTreeNode) -> None:
         """Refuse what would be read by another parser, unless the settings allow it."""
         if Allowed(self.sphinx_env.config.apparatus_allowed).has(DIRECTIVES, "eval-rst"):
             super().render_restructuredtext(token)
             return
-        self.keep(refused("directive", "eval-rst", self.document["source"], token_line(token, 1)))
+        self.keep(refused("directive", "eval-rst", self.document["source"], token_line(token)))
 
 
 def _line(token: SyntaxTreeNode, excerpt: str) -> int:

@@ -202,6 +202,12 @@ def leave_out(node: nodes.Node, source: str = "", code: str = "foreign-node") ->
     logger.warning("%.0s%s", place, finding.text, location=place, type="apparatus", subtype="node", once=True)
 
 
+def warn_renamed(old: str, new: str, place: str | None) -> None:
+    """Warn that a setting, a role or a directive has another name now."""
+    words = _("%s is called %s now; the old name works until the next version but one")
+    logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
+
+
 def excerpt_line(path: Path, excerpt: str, start: int) -> int:
     """Return the line (from 1) with `excerpt`, or the longest part of it, in the block of `path` at line `start`."""
     lines = rows_of(path)
@@ -224,7 +230,7 @@ def rows_of(path: Path) -> Sequence[str]:
     return _rows(written_in(path))
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _rows(text: str) -> Sequence[str]:
     return text.split("\n") if text else ()
 

@@ -15,14 +15,12 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import ENUM, Config
 from sphinx.theming import HTMLThemeFactory
-from sphinx.util import logging
 
-from sphinx_apparatus.checks.report import found_at, place_of
+from sphinx_apparatus.checks.report import found_at, place_of, warn_renamed
 from sphinx_apparatus.checks.values import unfit_layers, unfit_value
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, did_you_mean, nearest
 
-_logger = logging.getLogger(__name__)
 PREFIX = "apparatus_"
 _LISTS = ("bibtex_bibfiles", "myst_enable_extensions")
 """Settings of others that are lists, though they do not say so."""
@@ -51,9 +49,7 @@ def rename(config: Config, folder: Path) -> None:
         if old in config._raw_config:
             config._raw_config.setdefault(new, config._raw_config.pop(old))
             config[new] = config._raw_config[new]
-            words = _("%s is called %s now; the old name works until the next version but one")
-            place = place_of(*_place(folder, old))
-            _logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
+            warn_renamed(old, new, place_of(*_place(folder, old)))
 
 
 def set_right(app: Sphinx, config: Config) -> None:

@@ -19,7 +19,7 @@ from docutils import nodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import name_of_character, unseen
-from sphinx_apparatus.checks.entries import check_witness, other_end
+from sphinx_apparatus.checks.entries import other_end
 from sphinx_apparatus.checks.report import found_at, rows_of
 from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
@@ -81,8 +81,6 @@ _OF_NONE = ("lineation-twice", "stray-marks", "heading-without-blank")
 """What is wrong whatever witness it is that is compared."""
 _CONTEXT = 3
 """How many words are shown on both sides of a change."""
-_KEPT = 500
-"""How many readings of markup are kept: of one paragraph the same are asked for again and again."""
 
 
 @dataclass(frozen=True)
@@ -181,16 +179,14 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     if end := other_end(witness.siglum, expected, text):
         yield replace(end, source=str(path), line=1)
         expected = expected.rstrip() + text[len(text.rstrip()) :]
-    first = check_witness(witness.siglum, expected, text)
-    if first is None:
+    if expected == text:
         return
     places = _located(blocks, witness)
     if not places:
         yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))
         return
     collator = Collator(domain, witness, text, places, fragments_of(domain, trees))
-    found = list(collator.findings(list(differences(expected, text))))
-    yield from found or [_placed(first[1], reading.origin_at(pieces, first[0]))]
+    yield from collator.findings(list(differences(expected, text)))
 
 
 def wrongly_laid_out(domain: EditionDomain, witness: Witness, line: int) -> Finding:
@@ -253,7 +249,7 @@ class Collator:
         self.domain, self.siglum, self.text, self.blocks = domain, witness.siglum, text, blocks
         self.layout, self.lineation = witness.layout, witness.lineation
         self.lost = any(piece.lost for block in blocks for piece in block.block.pieces)
-        self.readings = {reader.path: lru_cache(_KEPT)(reader.text) for reader in fragments.values()}
+        self.readings = {reader.path: lru_cache()(reader.text) for reader in fragments.values()}
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
         self.often = Counter[tuple[str, str]]()
         self.types = self.types or list(domain.env.config.apparatus_types)
@@ -733,8 +729,3 @@ def shortly(words: str) -> str:
 def raised(words: str) -> str:
     """Return words that begin as a sentence does."""
     return words[:1].upper() + words[1:]
-
-
-def _placed(finding: Finding, node: nodes.Element | None) -> Finding:
-    source, line = ours.placed(node) if node is not None else ("", 0)
-    return replace(finding, source=source, line=line)

@@ -42,7 +42,7 @@ def as_markdown(changes: Changes) -> str:
     if changes.guarded:
         parts.append(f"\n{code_block(guarded_lines(changes), _GUARDED)}")
     if changes.decisions:
-        parts.append(f"\n{code_block([visible(d, 2 * LINE) for d in changes.decisions], SIZE // 8)}")
+        parts.append(f"\n{code_block([visible(d, LINE) for d in changes.decisions], SIZE // 8)}")
     tail = ending(changes)
     for title, lines in _sections(changes):
         head = f"\n## {_(title)}\n\n"

@@ -144,7 +144,7 @@ def snapshot(proof: Proof) -> Snapshot:
     if domain is None or not domain.numbering.paragraphs:
         return Snapshot(findings=proof.findings)
     said = snapshot_of(list(numbered_trees(domain)), domain.extents(), domain)
-    log, witnesses = domain.log, domain.witnesses.values()
+    log, witnesses, env = domain.log, domain.witnesses.values(), domain.env
     shown, beside = _shown(domain) if not proof.findings else ({}, {})
     digests = {block.id: block.digest for block in said.blocks if block.number}
     return replace(
@@ -153,7 +153,9 @@ def snapshot(proof: Proof) -> Snapshot:
         transcriptions={w.siglum: repr((w.file, w.sha256, w.lineation, w.layout)) for w in witnesses if w.file},
         witnesses={w.siglum: repr(w) for w in witnesses}, evidence=frozenset(_evidence(domain)),
         records=dict(_records(domain)), pages=_pages(domain), markup=dict(_markup(domain)), claims=_claims(domain),
-        files=frozenset(_files(domain)),
+        files=named_files(proof) | {
+            path.as_posix() for path in _relative((Path(env.doc2path(name)) for name in env.found_docs), domain.base)
+        },
         states={key: log.state_of(key, digest) if log else UNREAD for key, digest in digests.items()},
         reasons={key: (r.text, str(r.rounds), r.why) for key, r in log.records.items()} if log else {},
         formats=frozenset(domain.app.registry.builders), shown=shown,
@@ -483,16 +485,6 @@ def _markup(domain: EditionDomain) -> Iterator[tuple[str, str]]:
     for name in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
         if raw := [node.astext() for node in ours.find(domain.env.get_doctree(name), nodes.raw)]:
             yield name, "\n".join(raw)
-
-
-def _files(domain: EditionDomain) -> Iterator[str]:
-    """Yield the paths, from the folder of conf.py, of the files in which nothing changes unseen."""
-    env = domain.env
-    yield from _evidence(domain)
-    own = [env.config.apparatus_citation, env.config.apparatus_changes, env.config.apparatus_rights]
-    yield from filter(None, own)
-    paths = [*(Path(env.doc2path(name)) for name in env.found_docs), *domain.declared_files()]
-    yield from (path.as_posix() for path in _relative(paths, domain.base))
 
 
 def _ids(trees: Iterable[nodes.document]) -> Iterator[str]:

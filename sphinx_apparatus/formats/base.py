@@ -36,15 +36,16 @@ def is_page(builder: Any) -> bool:
 
 
 class PageTransform(EditionTransform):
-    """A transform of the pages for a browser."""
+    """A transform of the pages for a browser, but those of a host."""
 
     def is_supported(self) -> bool:
-        return is_page(self.builder)
+        return is_page(self.builder) and not self.domain.is_of_host(self.env.docname)
 
 
 def has_frame(builder: Any) -> bool:
     """Tell whether the builder writes the site itself, in the frame made for Furo; on other pages we are guests."""
-    return builder.name in ("html", "dirhtml") and builder.config.html_theme == "furo"
+    own = builder.config.html_theme == "furo" and not builder.config.apparatus_guest
+    return own and builder.name in ("html", "dirhtml")
 
 
 def remark_words(domain: EditionDomain, remark: str, italics: str = "") -> str:

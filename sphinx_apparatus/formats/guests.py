@@ -16,8 +16,12 @@ from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.formats.builders import BUILDERS
 from sphinx_apparatus.text.formula import FormulaError, mathml
 
-OF_CODE = tuple(kind for name, kind in vars(addnodes).items() if name.startswith("desc") and isinstance(kind, type))
-"""The kinds of what Sphinx says of functions and the like, which browsers and e-books have alone."""
+_NAMES = ("desc", "version", "production", "acks", "download", "literal_", "manpage", "tabular")
+FOR_PAGES = (
+    *(kind for name, kind in vars(addnodes).items() if name.startswith(_NAMES) and isinstance(kind, type)),
+    *(kind for name, kind in vars(nodes).items() if name.startswith("option")), nodes.description,
+)  # fmt: skip
+"""The kinds of what is said of functions, versions, programs and the like, which browsers and e-books have alone."""
 _HEADS = ("label", "title")
 """What the name of a node says that heads what comes after it."""
 
@@ -50,9 +54,9 @@ class SetGuests(EditionTransform):
                 put_in_words(node)
         for node in reversed(ours.find(self.document, nodes.Element)):
             alone = isinstance(node, nodes.label) and not isinstance(node.parent, nodes.footnote | nodes.citation)
-            alone |= isinstance(node, OF_CODE) and self.builder.name != "epub"
+            alone |= isinstance(node, FOR_PAGES) and self.builder.name != "epub"
             if node.parent is not None and (alone or ours.is_brought(type(node))):
-                node.replace_self(known(node) or [])
+                node.parent.replace(node, known(node) or [])
         self.forget_calls()
         self.forget_ids()
 
@@ -110,11 +114,12 @@ def put_in_words(node: nodes.Element) -> None:
 
 
 def known(node: nodes.Element) -> nodes.Element | None:
-    """Return a node as one of docutils' kinds, one without words as it is; None for a mere sign of a transform."""
+    """Return a node as one of docutils' kinds, a block without words as it is; None for a mere sign."""
     if not node.children:
-        return node if node.line else None
+        return node if node.line and ours.is_foreign(node) else None
     names = (base.__name__ for base in type(node).__mro__[1:] if base.__module__ == nodes.__name__)
     kind = next((getattr(nodes, name) for name in names if name in nodes.node_class_names), _made_of(node))
+    kind = nodes.inline if isinstance(node, addnodes.download_reference) else kind
     changed: nodes.Element = kind(**node.attributes)
     changed.source, changed.line = node.source, node.line
     changed += node.children
@@ -125,7 +130,8 @@ def _made_of(node: nodes.Element) -> type[nodes.Element]:
     """Return the kind of a node by what it has and where it stands."""
     if isinstance(node, nodes.Admonition):
         return nodes.admonition
-    if not any(isinstance(child, nodes.Text | nodes.Inline) for child in node.children):
+    shown = (child for child in node.children if not isinstance(child, nodes.Invisible))
+    if not any(isinstance(child, nodes.Text | nodes.Inline) for child in shown):
         return nodes.container
     if isinstance(node.parent, nodes.TextElement):
         return nodes.inline

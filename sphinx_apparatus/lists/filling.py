@@ -1,6 +1,6 @@
 """How a list is put where a document asks for it, and the words and links that lists share; knows no list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain, EditionTransform
+from sphinx_apparatus.language import _
 from sphinx_apparatus.markup import remark_nodes
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.text.numbering import Extent
@@ -19,6 +20,11 @@ from sphinx_apparatus.works.bibliography import ListedWork, listed_works
 Nodes = list[nodes.Node]
 Marked = tuple[nodes.Element, nodes.Element]
 """A block of the text and a mark in it."""
+
+
+def undeclared(known: Collection[str], setting: str) -> str:
+    """Return what is expected of a name where the setting declares none; nothing where some are known."""
+    return "" if known else _("a name that {setting} declares; it declares none", setting=setting)
 
 
 class RecordTransform(EditionTransform):

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.language import _, semicolon
-from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined_by, names_by_key
+from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined_by, names_by_key, undeclared
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.registers import Item, Register
@@ -31,10 +31,9 @@ class RegisterDirective(PlaceholderDirective):
         kinds = [register.kind for register in self.domain.declared.registers]
         if self.arguments[0] in kinds:
             return super().run()
-        name = self.arguments[0]
-        known = ", ".join(kinds) or "none"
-        mend = nearest(name, kinds)
-        self.report(Finding.of("unknown-register", excerpt=name, mend=mend, name=name, known=known))
+        name, known = self.arguments[0], ", ".join(kinds)
+        expected, mend = undeclared(kinds, "apparatus_registers"), nearest(name, kinds)
+        self.report(Finding.of("unknown-register", excerpt=name, mend=mend, expected=expected, name=name, known=known))
         return []
 
 

@@ -21,6 +21,7 @@ from sphinx_apparatus.records.releases import Withdrawn
 from sphinx_apparatus.records.review import ANSWERS, Question
 from sphinx_apparatus.records.toml import PLACE, Record
 from sphinx_apparatus.text.regularise import Regularisation
+from sphinx_apparatus.witnesses.lineation import Gap, Lineation
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 """What the extensions of editors for TOML read."""
@@ -92,14 +93,14 @@ def declare(folder: Path) -> None:
     write_help(folder)
     for path in sorted(folder.rglob("*.toml")):
         text = path.read_text(encoding="utf-8")
-        if (kind := _kind_of(text)) and not path.name.endswith(".lineation.toml"):  # which no editor writes
+        if kind := _kind_of(text):
             schema = os.path.relpath(folder / _FOLDER / f"schemas/{kind}.json", path.parent)
             path.write_bytes(f"#:schema {Path(schema).as_posix()}\n{text}".encode())
 
 
 def _kind_of(text: str) -> str:
-    """Return the kind of a declared file, by its first table; nothing where it has no array of tables."""
-    head = re.search(r"^\[\[(\w+)\]\]", text, re.M)
+    """Return the kind of a declared file, by its first array of tables or the key of a lineation; else nothing."""
+    head = re.search(r"^(?:\[\[)?((?<=\[)\w+(?=\]\])|line_end)", text, re.M)
     own = {table: name for name, schema in schemas().items() for table in schema["properties"]}
     return own.get(head[1], "register") if head and not text.startswith("#:schema") else ""
 
@@ -133,6 +134,10 @@ def schemas() -> dict[str, dict[str, Any]]:
         "rights": whole(_("The rights in the parts of the edition"), {"part": tables_schema(RightsPart)}),
         "withdrawn": whole(_("Ids that later versions gave up"), {"withdrawn": tables_schema(Withdrawn)}),
         "witnesses": whole(_("The witnesses"), {"witness": tables_schema(Witness)}),
+        "lineation": whole(_("Where white space departs from the layout"), {
+            "line_end": value_schema(Lineation, "line_end", str),
+            "lines": value_schema(Lineation, "lines", tuple[int, ...]), "gap": tables_schema(Gap),
+        }),
         "regularisations": whole(_("What is changed everywhere"), {"regularisation": every_rule}),
         "proofreading": whole(
             _("The proofreading log"), {"round": tables_schema(Round), "paragraphs": places, "verses": places}

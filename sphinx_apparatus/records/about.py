@@ -197,7 +197,7 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-@lru_cache(maxsize=8)
+@lru_cache
 def composed(text: str) -> tuple[Any, yaml.Node | None]:
     """Return what YAML says, and the nodes with their lines; raise YAMLError, ValueError or RecursionError."""
     loader = _Loader(text)

@@ -90,7 +90,7 @@ def written_in(path: Path) -> str:
         return ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _written(path: Path, _size: int, _changed: int) -> str:
     return path.read_text("utf-8", "replace")
 

@@ -12,7 +12,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.text.locus import Locus, Occurrence
 from sphinx_apparatus.text.running import running_text, running_texts
 
-APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message)
+APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message, nodes.docinfo)
 FUNCTIONS = ("speaker", "stage", "opener", "dateline", "salute", "closer", "signed", "trailer")
 """Classes of the lines of a play and of a letter; the names are TEI's. Such a line has no number."""
 PREFIXES: dict[type[nodes.Node], str] = {ours.apparatus_entry: "a", ours.passage: "c", ours.name: "n"}

@@ -116,17 +116,6 @@ def words_of(node: nodes.Element, siglum: str = EDITION) -> str:
     return "".join(piece.text for piece in Reader([], siglum).pieces(parts, node))
 
 
-def origin_at(pieces: Iterable[Piece], offset: int) -> nodes.Element | None:
-    """Return the node from which the character at `offset` comes."""
-    last = None
-    for piece in pieces:
-        last = piece.origin or last
-        offset -= len(piece.text)
-        if offset < 0:
-            break
-    return last
-
-
 def chosen(entry: nodes.Element, siglum: str) -> nodes.Element:
     """Return the reading of the witness, or the lemma where no reading names it."""
     return next((r for r in ours.readings_of(entry) if siglum in r["sigla"]), ours.lemma_of(entry))

@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -90,13 +89,6 @@ def first_difference(expected: Sequence[str], actual: Sequence[str]) -> int:
         return -1
     pairs = enumerate(zip(expected, actual, strict=False))
     return next((n for n, (a, b) in pairs if a != b), min(len(expected), len(actual)))
-
-
-def differing_words(expected: str, actual: str, offset: int) -> tuple[str, str]:
-    """Return seven words of both texts, from a few before `offset` on, so that the first that differs is among them."""
-    start = expected.rfind(" ", 0, max(0, offset - 12)) + 1
-    has, gives = (islice(re.finditer(r"\s*\S+", text[start:]), 7) for text in (expected, actual))
-    return "".join(m[0] for m in has).strip("\n"), "".join(m[0] for m in gives).strip("\n")
 
 
 def _witness(file: TomlFile, way: Way, table: dict[str, Any]) -> Witness:

@@ -74,6 +74,20 @@ CASES = {
         "",
         "Begin every line of the quotation with the same signs >, the line above too.",
     ),
+    "A lump and a light.": (
+        "A {app}`lamp] lump B` and a {app}`lamp] lump B`.",
+        "wrong-reading",
+        "lamp] lump B",
+        "light",
+        "Give B the reading 'light'.",
+    ),
+    "A lump and a too.": (
+        "A {app}`lamp] lump B` and a {app}`lamp] lump B` too.",
+        "wrong-reading",
+        "lamp] lump B",
+        "",
+        "Give B the reading 'om.'.",
+    ),
     "An old limp burnt.": (
         "An old {app}`'lamp'] 'limp' B | typo` burnt.",
         "wrong-reading",

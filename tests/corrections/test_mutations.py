@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,10 @@ def test_code_is_broken_in_every_way(tmp_path: Path) -> None:
         (2, "if a < b and b:", "if True:"), (2, "if a < b and b:", "if False:"), (3, "return a + 1", "return None"),
         (3, "a + 1", "a - 1"), (3, "1", "2"), (4, "g(a)", "None"), (5, " for x in b if x", " for x in b"),
     }  # fmt: skip
+    assert mutants.called_in_loading(ast.parse(f"{BROKEN}x = [f(1)]\n@h(2)\ndef k(): g()\ny = lambda: g()")) == {
+        "f",
+        "h",
+    }
     for mutant in found:
         names: dict[str, Any] = {"g": lambda a: None}
         exec(mutants.broken(mutant), names)

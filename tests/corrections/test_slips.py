@@ -518,7 +518,7 @@ def test_a_page_may_have_spaces_that_do_not_break_and_the_text_those_of_its_witn
     page = "---\norphan: true\n---\n# P\n\nWords\u00a0here.\n"
     assert check_all(edition(tmp_path / "a", {"page.md": page})) == ()
     made = edition(tmp_path / "b", {"text.md": TEXT.replace("Words of", "Words\u00a0of")})
-    assert [(finding.line, Path(finding.source).name) for finding in check_all(made)] == [(3, "text.md")]
+    assert places(check_all(made)) == [("stray-character", "text.md", 3)]
 
 
 def test_a_letter_that_only_looks_right_is_told_once(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import yaml
 from jsonschema import Draft7Validator
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.projects.editor import SNIPPETS, schemas, settings_files
+from sphinx_apparatus.projects.editor import SNIPPETS, declare, schemas, settings_files
+from sphinx_apparatus.witnesses.lineation import Gap, Lineation, format_lineation
 
 from .project import Project
 
@@ -42,6 +43,16 @@ def test_every_declared_file_names_its_schema_and_is_of_it(path: Path) -> None:
     assert [error.message for error in Draft7Validator(schema).iter_errors(tomllib.loads(text))] == []
 
 
+@pytest.mark.parametrize("lineation", [Lineation("\r\n", (3, 7)), Lineation(gaps=(Gap(12, "\n\n", "\n \n"),))])
+def test_a_lineation_names_its_schema_and_is_of_it(lineation: Lineation, tmp_path: Path) -> None:
+    path = tmp_path / "B.lineation.toml"
+    path.write_text(f"# Of B\n{format_lineation(lineation)}", encoding="utf-8")
+    declare(tmp_path)
+    test_every_declared_file_names_its_schema_and_is_of_it(path)
+    schema = json.loads((tmp_path / ".vscode/schemas/lineation.json").read_text(encoding="utf-8"))
+    assert [*Draft7Validator(schema).iter_errors({"spaces": 3})]
+
+
 def test_the_citation_file_names_its_schema() -> None:
     first, rest = (ROOT / "CITATION.cff").read_text(encoding="utf-8").split("\n", 1)
     schema = json.loads((ROOT / first.partition("$schema=")[2]).read_text(encoding="utf-8"))
@@ -56,6 +67,7 @@ WRONG = {
     "rights": '[[part]]\nname = 3\nstatement = "x"\n',
     "withdrawn": '[[withdrawn]]\nat = "p1"\nids = "a1-x"\nwhy = "w"\n',
     "witnesses": '[[witness]]\nsiglum = "B"\ntitle = "T"\nsha = "x"\n',
+    "lineation": "line_end = 3\n",
     "regularisations": '[[regularisation]]\nname = "x"\n',
     "proofreading": '[paragraphs]\np1 = {text = "x", state = "read"}\n',
 }
@@ -88,11 +100,11 @@ def test_what_a_snippet_writes_can_be_built(make_project: Callable[..., Project]
 
 def test_a_new_project_names_the_schemas_it_has(tmp_path: Path) -> None:
     assert main(["new", str(tmp_path / "p"), "--example", "--language", "en"]) == 0
-    declared = [path for path in (tmp_path / "p").rglob("*.toml") if not path.name.endswith(".lineation.toml")]
-    assert {path.name for path in declared} == {"witnesses.toml", "persons.toml"}
+    declared = [*(tmp_path / "p").rglob("*.toml")]
+    own = {f"{siglum}.lineation.toml" for siglum in "AB"}
+    assert {path.name for path in declared} == {"witnesses.toml", "persons.toml", *own}
     for path in declared:
-        named = SCHEMA.match(path.read_text(encoding="utf-8"))
-        assert named and (path.parent / named[1]).is_file()
+        test_every_declared_file_names_its_schema_and_is_of_it(path)
     cited = (tmp_path / "p/CITATION.cff").read_text(encoding="utf-8").partition("\n")[0]
     settings = json.loads((tmp_path / "p/.vscode/settings.json").read_text(encoding="utf-8"))
     assert [*settings["yaml.schemas"]] == [cited.partition("$schema=")[2]]

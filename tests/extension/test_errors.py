@@ -122,7 +122,7 @@ def test_every_code_of_the_list_is_used() -> None:
     assert [code for code in findings_list() if not any(f'"{code}"' in source for source in sources)] == []
 
 
-UNSHOWN = {"draft-not-rebuilt", "not-rebuilt", "pages", "unplanned", "unwritable"}
+UNSHOWN = {"draft-not-rebuilt", "pages", "unplanned", "unwritable"}
 """What guards against faults of the program’s own, and what is told of a PDF that is made."""
 
 

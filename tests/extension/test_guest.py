@@ -357,7 +357,70 @@ HABITS_RST = """|logo|
 .. function:: f(x)
 
    It is called.
+
+   .. attribute:: inner
+
+      It is within.
+
+   See :any:`inner`.
+
+   :param x: What it takes.
+   :raises ValueError: where it is wrong.
+
+.. versionadded:: 2.0.0
+
+   With words of its own.
+
+.. deprecated:: 2.1
+
+.. acks::
+
+   * The First Helper
+
+.. productionlist::
+   lamp: "lit" | `oil`
+   oil: "full"
+
+.. highlight:: none
+.. tabularcolumns:: |l|l|
+
+=====  =====
+A       B
+=====  =====
+one    two
+=====  =====
+
+.. option:: -v
+
+   Says more.
+
+Fetch :download:`the drawing <drawn.svg>`, read :manpage:`ls(1)`, press :kbd:`Ctrl+C`, choose
+:menuselection:`File --> Open` or :guilabel:`&Save`, write :samp:`print {words}`, set :envvar:`HOME`.
+
+.. envvar:: HOME
+
+   Where it is.
+
+.. hlist::
+
+   * one of them
+
+.. seealso:: The other page.
+
+-a         an option
+
+:field:    its value
+
+| A line of verse
+|   and another
+
+>>> 1 + 1
+2
 """
+OF_SPHINX = (
+    "Added in version 2.0.0", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes", "an option",
+    "Where it is.", "its value", "A line of verse",
+)  # fmt: skip
 HABITS_MD = """---
 myst:
   substitutions:
@@ -410,6 +473,24 @@ def test_pages_of_a_host_are_as_without_the_guest(habits: Project) -> None:
     assert "A value" in other.text_content()
 
 
+ALONE = {
+    "index.md": '# A "host"\n\nIt has[^1] pages -- its own.\n\n[^1]: A note.\n\n```{toctree}\na\n```\n',
+    "a.rst": 'Of the host\n===========\n\n"So", pp. 3-4 of 2.2.0 [#]_.\n\n.. versionadded:: 2.2.0\n\n.. [#] Another.\n',
+}
+
+
+def test_pages_of_a_host_are_to_the_letter_as_without_the_guest(tmp_path: Path) -> None:
+    text = {"text.md": '---\norphan: true\n---\n# A text\n\nThe "first" {app}`word] werd B`.\n'}
+    settings: dict[str, Any] = {"html_theme": "furo", "smartquotes": True, "myst_footnote_transition": True}
+    guest = Project(tmp_path / "guest", {**ALONE, **text}, **settings, apparatus_guest=True).built("html")
+    alone = Project(tmp_path / "alone", ALONE, **settings, extensions=["myst_parser"]).built("html")
+    for name in ("index.html", "a.html", "search.html", "genindex.html"):
+        assert (guest / name).read_text(encoding="utf-8") == (alone / name).read_text(encoding="utf-8")
+    page = (guest / "text.html").read_text(encoding="utf-8")
+    assert 'id="p1"' in page and "apparatus-guest.css" in page
+    assert 'The "first"' in " ".join(html.fromstring(page).text_content().split())
+
+
 def test_other_formats_have_the_words_for_what_only_a_browser_fetches(habits: Project) -> None:
     with pypdfium2.PdfDocument(habits.built("typst") / "edition.pdf") as pdf:
         words = "".join(page.get_textpage().get_text_range() for page in pdf)
@@ -417,6 +498,8 @@ def test_other_formats_have_the_words_for_what_only_a_browser_fetches(habits: Pr
         pages = {name: book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml")}
     for found in (words, pages["a.xhtml"]):
         assert "Whether it works" in found and "ce{H2O}" in found and "It is called." in found
+        plain = " ".join(re.sub(r"<[^>]*>", "", found).split())
+        assert [words for words in OF_SPHINX if words not in plain] == []
     assert not [name for name, page in pages.items() if "https://example.org/x.svg" in page or "badge.svg" in page]
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from docutils.parsers.rst import directives, roles
 from lxml import html
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from sphinx.application import Sphinx
 from sphinx.cmd.build import build_main
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -18,13 +23,13 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 import sphinx_apparatus
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.checks.explain import reference
+from sphinx_apparatus.notation.locator import parse_locator
 from tests import Once
 
-from .project import WORKS, Project
+from .project import WORKS, Build, Project
 
 PACKAGE = Path(sphinx_apparatus.__file__).parent
 MANUAL = Path(__file__).parents[2] / "docs"
-RECIPES = (MANUAL / "recipes.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<language>\w+)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
 
 
@@ -50,6 +55,22 @@ def build(out: Path) -> None:
         }
     listed = json.dumps({kind: sorted(names) for kind, names in registered.items()})
     (out / "registered.json").write_text(listed, encoding="utf-8")
+
+
+def test_read_the_docs_builds_what_is_built_here_with_all_that_it_needs(manual: dict[str, set[str]]) -> None:
+    """The same settings, warnings being errors, after two steps: the lock has a version of each component that fits."""
+    root = MANUAL.parent
+    settings = yaml.safe_load((root / ".readthedocs.yaml").read_text(encoding="utf-8"))
+    assert "index" in manual["pages"] and settings["sphinx"] == {
+        "configuration": "docs/conf.py", "fail_on_warning": True,
+    }  # fmt: skip
+    lock, package = settings["python"]["install"]
+    assert package == {"method": "pip", "path": "."}
+    locked = dict(re.findall(r"^([\w.-]+)==([\w.]+)", (root / lock["requirements"]).read_text(encoding="utf-8"), re.M))
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [Requirement(one) for one in project["dependencies"]]
+    assert wanted and [one for one in wanted if locked.get(one.name, "") not in one.specifier] == []
+    assert settings["build"]["tools"]["python"] in SpecifierSet(project["requires-python"])
 
 
 def ours(registered: dict[str, object]) -> set[str]:
@@ -126,6 +147,60 @@ def test_every_example_of_the_recipes_can_be_written(make_project: Callable[...,
     assert "(Guérin, Fascism and Big Business, p. 112)" in re.sub(r"<[^>]*>", "", note)
 
 
+FILES = {
+    "person": "registers", "place": "registers", "quotation": "quotations", "event": "chronology",
+    "round": "proofreading", "withdrawn": "withdrawn", "part": "rights",
+}  # fmt: skip
+"""The settings that name the files of the pages on data files and on marks, by the first table in each."""
+OF_EXAMPLES = """# A text
+
+{{name}}`Trotsky <trotsky>` in Austria, once German Austria, with {{name}}`the others <fourth-international>`,
+on {{name}}`militias <trotsky-militia>`.
+
+["I keep the lamp at dusk."]{{.quotation #q-oath}}[^oath]
+
+{}
+
+```{{verse}}
+One
+Two
+Three
+Four
+Five
+```
+
+[^oath]: {{cite:p}}`rules1871{{p. 4}}`.
+"""
+
+
+def test_what_the_pages_on_data_files_marks_and_settings_have_makes_an_edition(
+    make_project: Callable[..., Project],
+) -> None:
+    """The tables declare an edition, beside the settings of Sphinx that it needs; what they name is in its text."""
+    tables = [table for page in ("declarations", "markup") for table in examples("toml", page)]
+    own = {"fourth.toml": '[[group]]\nkey = "fourth-international"\nname = "Fourth International"\n'}
+    own["witnesses.toml"] = '[[witness]]\nsiglum = "D"\ntitle = "The draft"\n'
+    own |= {f"{next(iter(tomllib.loads(table)))}.toml": table for table in tables}
+    given: dict[str, Any] = {"registers": ["fourth.toml"]}
+    for name, setting in FILES.items():
+        given[setting] = [*given[setting], f"{name}.toml"] if setting == "registers" else f"{name}.toml"
+    rows = re.findall(r"^\| `(\w+)` \| `(.*?)` \|", (MANUAL / "settings.md").read_text(encoding="utf-8"), re.M)
+    settings = {name: ast.literal_eval(value) for name, value in rows}
+    assert len(settings) == 5 and len(own) == len(FILES) + 2
+    work = "@book{rules1871, author = {Keeper, Ada}, title = {Rules}, year = {1871}}\n"
+    text = OF_EXAMPLES.format("\n\n".join(f"Paragraph {n}." for n in range(3, 14)))
+    files = {**own, "text.md": text, "works.bib": work, "list.md": "# Works\n\n```{bibliography}\n```\n"}
+    project = make_project(files, **WORKS | settings, **{f"apparatus_{name}": value for name, value in given.items()})
+    result = project.build()
+    assert result == Build(0, ""), result.messages
+
+
+def test_every_locator_of_the_manual_can_be_read() -> None:
+    page = (MANUAL / "markup.md").read_text(encoding="utf-8")
+    locators = re.findall(r"`([^`]+)`", re.findall(r"^A locator is .*", page, re.M)[0])
+    assert len(locators) > 12 and all(map(parse_locator, locators))
+
+
 def test_every_line_of_the_card_can_be_written(make_project: Callable[..., Project]) -> None:
     """All marks in one text, which no check finds fault with; the card has a kind of its own for each."""
     card = (MANUAL / "card.md").read_text(encoding="utf-8")
@@ -145,9 +220,10 @@ def test_every_line_of_the_card_can_be_written(make_project: Callable[..., Proje
     assert len(others) >= 12
 
 
-def examples(language: str) -> list[str]:
-    """Return the examples of the recipes in a language."""
-    return [match["text"] for match in BLOCK.finditer(RECIPES) if match["language"] == language]
+def examples(language: str, page: str = "recipes") -> list[str]:
+    """Return the examples of a page in a language."""
+    source = (MANUAL / f"{page}.md").read_text(encoding="utf-8")
+    return [match["text"] for match in BLOCK.finditer(source) if match["language"] == language]
 
 
 def test_every_module_has_its_row() -> None:
@@ -186,6 +262,9 @@ def test_the_ten_minutes_go_as_they_are_told(
     text = Path("letter/edition/text/text.md")
     source = text.read_text(encoding="utf-8")
     assert drafted in source
+    online = (MANUAL / "online.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:[\w./]+/)?(\.?[\w-]+\.(?:yml|yaml|cff|txt))`", online))
+    assert len(named) == 6 and named <= {path.name for path in Path("letter").rglob("*")}
     text.write_text(source.replace(drafted, judged).replace("lamp", "light", 1), encoding="utf-8")
     monkeypatch.chdir("letter")
     capsys.readouterr()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from lxml import html
 
-from sphinx_apparatus.checks import settings
+from sphinx_apparatus.checks import allowed, settings
 from sphinx_apparatus.checks.allowed import OURS, Allowed
 
 from .project import Project
@@ -164,6 +164,21 @@ def test_what_is_allowed_as_ours_is_what_the_domain_has(make_project: Callable[.
         ed = app.env.get_domain("ed")
         assert OURS["directives"] == set(ed.directives)
         assert OURS["roles"] | {"para", "verse", "entry", "record"} == set(ed.roles)
+
+
+def test_roles_and_directives_by_their_old_names_work_and_warn(
+    make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for old, new in {"entry": "app", "lines": "verse", "all-entries": "apparatus"}.items():
+        monkeypatch.setitem(allowed.RENAMED, f"old-{old}", new)
+    text = "# Talk\n\n{old-entry}`One] Ones B`, {ed:old-entry}`two] tow B`.\n\n```{old-lines}\nA verse.\n```\n"
+    project = make_project({"text.md": text, "list.md": "# List\n\n```{ed:old-all-entries}\n```\n"})
+    said = project.build("html").messages
+    assert sorted(re.findall(r"(\w+\.md:\d+): WARNING: (.*) now;", said)) == [
+        ("list.md:3", "ed:old-all-entries is called ed:apparatus"), ("text.md:3", "ed:old-entry is called ed:app"),
+        ("text.md:3", "old-entry is called app"), ("text.md:5", "old-lines is called verse"),
+    ]  # fmt: skip
+    assert "tow" in (project.root / "out/html/list.html").read_text(encoding="utf-8")
 
 
 def test_a_setting_by_its_old_name_works_and_warns(

@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
 import sphinx_apparatus
 
@@ -57,16 +56,6 @@ def test_the_source_has_what_the_wheel_is_made_of(wheel: Path) -> None:
         names = {name.partition("/")[2] for name in packed.getnames()}
         assert {name for name in built.namelist() if ".dist-info/" not in name} <= names
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
-
-
-def test_the_manual_can_be_built_by_read_the_docs() -> None:
-    settings = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text(encoding="utf-8"))
-    [lock, package] = settings["python"]["install"]
-    assert (ROOT / settings["sphinx"]["configuration"]).is_file() and (ROOT / lock["requirements"]).is_file()
-    assert (ROOT / package["path"] / "pyproject.toml").is_file()
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    python = settings["build"]["tools"]["python"]
-    assert f"Programming Language :: Python :: {python}" in project["classifiers"]
 
 
 def test_it_has_every_file_of_the_package_and_no_other(wheel: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from sphinx_apparatus.checks.attestation import check_attestation
-from sphinx_apparatus.checks.entries import check_address, check_entry, check_rules, check_type, check_witness
+from sphinx_apparatus.checks.entries import check_address, check_entry, check_rules, check_type, other_end
 from sphinx_apparatus.model import Entry, Reading
 from sphinx_apparatus.text.direction import all_turned, is_from_the_right, mark_after, turned
 from sphinx_apparatus.text.formula import FormulaError, mathml
@@ -75,14 +75,10 @@ def test_a_rule_keeps_the_length_of_the_text() -> None:
     assert finding.code == "rule-of-another-length" and finding.excerpt == "--" and "long" in finding.message
 
 
-def test_the_first_difference_of_a_witness_is_told_with_its_line() -> None:
-    assert check_witness("B", "one\n\ntwo", "one\n\ntwo") is None
-    found = check_witness("B", "one\n\ntwo", "one\n\ntoo")
-    assert found is not None and found[0] == 6
-    assert found[1].code == "not-rebuilt" and "'one⏎⏎two'" in found[1].message and "line 3" in found[1].message
-    assert found[1].excerpt == "one⏎⏎too"
-    end = check_witness("B", "one \n", "one")
-    assert end is not None and end[1].expected == r'end = " \n" in the layout of B'
+def test_another_end_of_a_witness_is_told_as_it_is_declared() -> None:
+    end = other_end("B", "one \n", "one")
+    assert end is not None and end.expected == r'end = " \n" in the layout of B'
+    assert other_end("B", "one\n", "two\n") is None
 
 
 @pytest.mark.parametrize(

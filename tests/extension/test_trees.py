@@ -16,8 +16,6 @@ from sphinx_apparatus.text.reading import (
     VERSE,
     UnknownNodeError,
     blocks_of,
-    laid_out,
-    origin_at,
     text_of,
     union,
     unreadable,
@@ -160,15 +158,8 @@ def test_what_is_no_text_is_told(node: nodes.Node, code: str) -> None:
     assert [found.code for found in unreadable([tree(node.deepcopy(), p("One"), node)])] == [code, code]
 
 
-def test_where_a_character_comes_from() -> None:
-    one = entry("two", ("too", "B"))
-    text = tree(p("One ", one, " three"))
-    pieces = laid_out(blocks_of([text], "B"), LAYOUT)
-    origins = [origin_at(pieces, n) for n in range(14)]
-    assert [origin is one for origin in origins] == [False] * 4 + [True] * 3 + [False] * 7
-    assert (
-        origin_at([], 0) is None and words_of(p("a ", one), "B") == "a too" and words_of(nodes.emphasis("", "x")) == "x"
-    )
+def test_words_of_a_block_or_of_a_mark_are_those_of_the_witness() -> None:
+    assert words_of(p("a ", entry("two", ("too", "B"))), "B") == "a too" and words_of(nodes.emphasis("", "x")) == "x"
 
 
 def transposition(after: bool = True) -> tuple[nodes.document, ours.transposed]:

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_apparatus.checks.entries import check_witness
+from sphinx_apparatus.corrections.mending import differences
 from sphinx_apparatus.model import Layout
 from sphinx_apparatus.text.reading import EDITION, text_of
-from sphinx_apparatus.witnesses.declared import differing_words, first_difference
+from sphinx_apparatus.witnesses.declared import first_difference
 
 from .project import Project, declared
 
@@ -194,24 +194,6 @@ def test_the_first_difference_is_the_first(a: str, b: str) -> None:
         assert a[offset : offset + 1] != b[offset : offset + 1]
 
 
-@given(st.lists(st.sampled_from(["one", "two", "three", "four", "five"]), min_size=8, max_size=60), st.data())
-def test_the_words_that_differ_are_shown(words: list[str], data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(words) - 1))
-    expected, actual = " ".join(words), " ".join([*words[:place], "WRONG", *words[place + 1 :]])
-    has, gives = differing_words(expected, actual, first_difference(expected, actual))
-    assert "WRONG" in gives
-    assert words[place] in has
-    assert len(has) < 80
-
-
 @given(texts, texts)
-def test_equal_texts_have_no_finding_and_different_ones_have(a: str, b: str) -> None:
-    found = check_witness("B", a, b)
-    assert (found is None) == (a == b)
-    if found:
-        assert "\n" not in found[1].message
-
-
-@pytest.mark.parametrize(("expected", "actual"), [("a b", "a b c"), ("a b c", "a b"), ("", "a"), ("a", "")])
-def test_a_text_that_ends_too_soon_or_too_late_is_found(expected: str, actual: str) -> None:
-    assert check_witness("B", expected, actual) is not None
+def test_equal_texts_have_no_difference_and_others_have(a: str, b: str) -> None:
+    assert bool(list(differences(a, b))) == (a != b)

@@ -54,12 +54,13 @@ def add_files(app: Sphinx) -> None:
         variables.add_variables(app)
     elif is_page(app.builder):
         app.config.html_static_path = [*app.config.html_static_path, str(PACKAGE / "guest")]
-        app.add_css_file("apparatus-guest.css")
 
 
 def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give a page what depends on its content."""
     if not has_frame(app.builder):
+        if is_page(app.builder) and not edition_of(app.env).is_of_host(pagename):
+            app.add_css_file("apparatus-guest.css")
         return
     lean.slimmed(context)
     if is_from_the_right(app.config.language):  # the theme writes the language into the page, and no direction
@@ -89,8 +90,7 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     if items:
         context["contents"] = _with_notes(context["contents"])
         add_margin(app, pagename, len(items))
-    allowed = app.config.apparatus_policy or (policy.NONE if app.config.apparatus_guest else "")
-    context["policy"] = policy.policy(allowed, context)
+    context["policy"] = policy.policy(app.config.apparatus_policy, context)
 
 
 def _head(context: dict[str, Any], metadata: Metadata, is_front: bool) -> None:

@@ -29,7 +29,7 @@ REST_OF_WORD = re.compile(r"[^\W\d_]+")
 
 def _enclosing(function: str) -> tuple[Any, Any]:
     """Return the two visitors of a node whose content goes into one call."""
-    return enclosing(lambda self, node: f"#{function}[", "]")
+    return enclosing(lambda self, node: f"{self.anchors(node)}#{function}[", "]")
 
 
 def in_language(tag: str) -> str:
@@ -131,7 +131,7 @@ class TypstInline(BookWriter):
         closing(self, node)
         self.write(prose(f" ({node['explanation']})") if node.get("explanation") else "")
 
-    visit_literal = replacing(lambda self, node: f"#raw({string(node.astext())})")
+    visit_literal = replacing(lambda self, node: f"{self.anchors(node)}#raw({string(node.astext())})")
     visit_address = replacing(lambda self, node: f"#text(hyphenate: false)[{prose(SEAM.join(node.parts()))}]")
     visit_math = replacing(lambda self, node: self.anchors(node) + formula(node.astext(), block=False))
     visit_foreign, depart_foreign = enclosing(lambda self, node: in_language(node["lang"]) + "[", "]")

@@ -282,6 +282,8 @@ class Translator:
     def put_literal_block(self, node: nodes.Element, parent: Element) -> None:
         add(add(parent, "p"), "code", node.astext())
 
+    put_doctest_block = put_literal_block
+
     def put_figure(self, node: nodes.Element, parent: Element) -> None:
         figure = add(parent, "figure")
         for image in node.findall(nodes.image):
