@@ -74,7 +74,7 @@ def _end_without_blanks(element: Element, within: bool) -> None:
         return
     element.tail = None
     if within and len(element) and HOLDERS.fullmatch(local(element)):
-        for last in _branches(element) if local(element) in (*_ALTERNATIVES, "rdgGrp") else element[-1:]:
+        for last in _branches(element) if local(element) in (*_ALTERNATIVES, "rdgGrp") else list(element)[-1:]:
             _end_without_blanks(last, True)
 
 
