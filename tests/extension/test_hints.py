@@ -305,3 +305,11 @@ def test_long_verses_in_couplets_are_verse_where_every_line_has_a_capital(last: 
 def test_speeches_in_prose_are_no_verse() -> None:
     said = "BOB\nI see what you mean, and I do not\nlike it.\n\nANN\nYou never do, and so it is no\nwonder.\n\n"
     assert not poem(divided("A play\n\n" + 3 * said)) and poem(divided("A play\n\n" + 3 * said.title()))
+
+
+def test_numbers_that_count_verses_are_pointed_out() -> None:
+    rows = [f"{n} Of the lamp," if n % 5 == 0 else "Of the lamp," for n in range(1, 17)]
+    base = divided("\n".join(rows))
+    assert "Line 5 (and 2 more places) has a number that counts verses" in "\n".join(hints(base, "a.txt", [], [0]))
+    years = divided("\n".join(row.replace("10 ", "1871 ") for row in rows))
+    assert "counts verses" not in "\n".join(hints(years, "a.txt", [], [0]))

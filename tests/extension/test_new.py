@@ -150,6 +150,19 @@ def test_numbered_stanzas_are_verse(tmp_path: Path) -> None:
     assert text.count("```{verse}") == 1 and text.count("\nnú skal brúðr\n") == 5
 
 
+def test_a_poem_without_a_blank_line_is_verse_though_one_of_many_lines_is_not_as_the_others(tmp_path: Path) -> None:
+    lines = [f"The lamp of day {number} is lit," for number in range(24)]
+    folder = made(tmp_path, A="\r\n".join([*lines, "and the sea goes on."]) + "\r\n")
+    text = (folder / "edition/text/text.md").read_text("utf-8")
+    assert text.count("```{verse}") == 1 and text.count("\nThe lamp of day ") == 24
+
+
+def test_lines_of_a_file_of_windows_are_joined_as_those_of_others(tmp_path: Path) -> None:
+    folder = made(tmp_path, A="A talk\r\n\r\nThe first\r\nis long.\r\n\r\nThe second\r\nis so\r\ntoo.\r\n")
+    text = (folder / "edition/text/text.md").read_text("utf-8")
+    assert text == "# A talk\n\nThe first is long.\n\nThe second is so too.\n"
+
+
 def test_a_line_of_names_under_a_scene_is_no_heading(tmp_path: Path) -> None:
     text = "A PLAY|PERSONS|ANN, a maid.|SCENE THE FIRST|ANN, BOB.|ANN. Who goes?|TO ANN, HIS MAID|He left.\n"
     folder = made(tmp_path, A=(text + 3 * "|BOB.|Yes.|ANN.|No." + "\n").replace("|", "\n\n"))

@@ -56,6 +56,9 @@ _HABITS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ), _ROW.fullmatch),
 )  # fmt: skip
 """What is said of blocks that seem to be of the print, and how they are known."""
+_OF_VERSE = re.compile(r"\s*(\d{1,5})\s+\D.*|.*\D\s{2,}(\d{1,5})\s*")
+_SEVERAL = 3
+"""Of how many numbers of verses one may think that they are such: 5, 10, 15."""
 _SHOWN = 8
 """How many of the lines that may be headings are told."""
 
@@ -157,6 +160,13 @@ def _verse(base: PlainText, verses: Collection[int]) -> Iterator[str]:
     if verses:
         said = N_("{lines} was taken for verse, and is in a block {recipe}.")
         yield _(said, lines=_counted([base.lines[n] for n in sorted(verses)]), recipe="`{verse}`")
+        rows = [(base.lines[n] + at, row) for n in sorted(verses) for at, row in enumerate(base.rows[n])]
+        numbers = [(line, int(found[1] or found[2])) for line, row in rows if (found := _OF_VERSE.fullmatch(row))]
+        if len(numbers) >= _SEVERAL and not any(number % 5 for _line, number in numbers):
+            yield _(
+                "{lines} has a number that counts verses. It is part of the text: take it out with an entry, or begin "
+                "with a copy of the file without such numbers.", lines=_counted([line for line, _number in numbers]),
+            )  # fmt: skip
         return
     verse = [base.lines[n] for n in stanzas(base)]
     if verse:

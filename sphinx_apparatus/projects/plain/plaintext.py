@@ -12,7 +12,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, Layout
 from sphinx_apparatus.witnesses.lineation import WORD
 
-_BREAK = r"(?:\r\n|\n|\r)"
+_BREAK = r"(?:\r\n|\n|\r(?!\n))"
 _BLANK = "[ \t\x0b\x0c\xa0\u2000-\u200a\u202f\u3000]*"
 BLANK_LINES = re.compile(f"{_BLANK}{_BREAK}(?:{_BLANK}{_BREAK})+{_BLANK}")
 LINE_END = re.compile(f"{_BLANK}{_BREAK}{_BLANK}")
@@ -20,6 +20,8 @@ FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufffd\U
 """Control characters, which XML has no way to write or HTML forbids, and what turns the direction of signs."""
 LONG_LINE = 120
 """A text without blank lines, or with lines mostly longer than this, has a paragraph to a line."""
+_FEW, _ENDED = 8, re.compile(r"[.!?…。！？؟।]\W*$")
+"""Of how few lines without a blank one each is a block, and how a line ends that ends a sentence."""
 _TITLE = 120
 """How long the first block may be and still be taken for the title."""
 _XML = N_("XML")
@@ -133,11 +135,12 @@ def _with_blanks(text: str, start: int, end: int) -> str:
 
 
 def line_for_line(text: str) -> bool:
-    """Tell whether every line is a block: there is no blank line, or most lines are longer than a page is wide."""
+    """Tell whether every line is a block: most are wider than a page, or none is blank and few break a sentence."""
     body = text.strip()
-    if not BLANK_LINES.search(body):
-        return True
     lines = [line for line in re.split(_BREAK, body) if line.strip()]
+    if not BLANK_LINES.search(body):
+        broken = sum(not _ENDED.search(line) for line in lines)
+        return len(lines) < _FEW or 2 * broken < len(lines) or max(map(len, lines)) > LONG_LINE
     inner = len(lines) - 1 - len(BLANK_LINES.findall(body))
     return inner > 0 and sum(len(line) > LONG_LINE for line in lines) * 2 > len(lines)
 

@@ -14,6 +14,8 @@ _FEWEST = 4
 """How many verses a poem has at least."""
 _CAPITALS, _LONG = 6, 90
 """How many lines that all begin with capitals are verse, and how long they may be."""
+_ODD = 20
+"""Of how many verses one may go on in small letters or be longer, by a slip of whoever typed them."""
 _MOST = 0.8
 """Which part of the blocks of a poem have as many verses as the others."""
 _MARKED = (":", "```")
@@ -60,11 +62,13 @@ def _even(base: PlainText) -> frozenset[int]:
 
 def _never_goes_on(base: PlainText, blocks: Iterable[int]) -> bool:
     rows = [row for n in blocks for row in base.rows[n][1:]]
-    return len(rows) >= _FEWEST and max(map(len, rows)) <= _LONG and _in_capitals(rows)
+    return len(rows) >= _FEWEST and _in_capitals(rows)
 
 
-def _in_capitals(rows: Iterable[str]) -> bool:
-    return all(next(filter(str.isalpha, row), "").isupper() for row in rows)
+def _in_capitals(rows: Sequence[str]) -> bool:
+    """Tell whether lines, none of them long, begin with capitals, but for a slip in many."""
+    odd = sum(len(row) > _LONG or not next(filter(str.isalpha, row), "").isupper() for row in rows)
+    return odd * _ODD <= len(rows)
 
 
 def _like_verse(rows: Sequence[str], even: bool) -> bool:
@@ -76,7 +80,7 @@ def _like_verse(rows: Sequence[str], even: bool) -> bool:
     indented = not even and all(row[:1].isspace() for row in rows)
     rows = [row.strip() for row in rows]
     capitals = _in_capitals(rows)
-    if capitals and len(rows) >= _CAPITALS and max(map(len, rows)) <= _LONG:
+    if capitals and len(rows) >= _CAPITALS:
         return True
     if len(rows) < 3 or max(map(len, rows)) > _SHORT:
         return False
