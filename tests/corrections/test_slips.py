@@ -501,10 +501,10 @@ def test_an_entry_with_another_sign_for_the_bracket_or_a_siglum_too_late_is_told
 def test_a_locator_is_told_how_it_is_written() -> None:
     meant = {"page 12": "p. 12", "pages 12-13": "pp. 12-13", "12": "p. 12", "12-13": "pp. 12-13", "chapter 3": "ch. 3"}
     meant |= {"pp. 68—69": "pp. 68–69"}
-    for written, form in meant.items():
+    for written, form in {**meant, "page": "", "so 12": ""}.items():
         with pytest.raises(NotationError) as caught:
             parse_locator(written)
-        assert caught.value.finding.mend == f"Did you mean '{form}'?"
+        assert caught.value.finding.mend == (form and f"Did you mean '{form}'?")
     with pytest.raises(NotationError) as caught:
         parse_locator("pp. 31-30")
     assert caught.value.finding.code == "range-backwards" and parse_locator("pp. 131-2").last == "2"
