@@ -1102,8 +1102,7 @@ def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_pa
 
 def test_a_link_to_no_page_is_told_besides_a_word_that_departs(tmp_path: Path) -> None:
     text = TALK.replace("were {cite:p}", "were, [here](nowhere.md) {cite:p}").replace("they — the", "these — the")
-    found = check_all(talk(tmp_path, {"text.md": text.replace("says", "said").replace("went", "wen't")}))
-    assert places(found) == [*[("changed", "text.md", n) for n in (3, 3, 3, 5)], ("no-such-target", "text.md", 7)]
-    for finding, entry in zip(found[1:], ("these] they B`", "wen't] went B | typo`"), strict=False):
+    found = check_all(talk(tmp_path, {"text.md": text.replace("went", "wen't")}))
+    assert places(found) == [*[("changed", "text.md", 3)] * 2, ("no-such-target", "text.md", 7)]
+    for finding, entry in zip(found, ("these] they B`", "wen't] went B | typo`"), strict=False):
         assert finding.mend.startswith(f"Record the change: {{app}}`{entry} — or")
-    assert all("several places is hardly a slip" in finding.mend for finding in (found[0], found[3]))
