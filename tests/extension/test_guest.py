@@ -491,6 +491,17 @@ def test_pages_of_a_host_are_to_the_letter_as_without_the_guest(tmp_path: Path) 
     assert 'The "first"' in " ".join(html.fromstring(page).text_content().split())
 
 
+def test_of_the_works_those_that_the_edition_uses_are_judged(make_project: Callable[..., Project]) -> None:
+    work = "@book{{{key}, author = {{A, B}}, title = {{C}}, year = {{1900}}, isbn = {{123}}}}\n"
+    files = {
+        "works.bib": work.format(key="theirs") + work.format(key="ours"),
+        "text.md": "# A text\n\nIt is there, {bibl}`p. 3 <ours p. 3>`.\n",
+        "page.md": "# A page\n\nSo says {cite:p}`theirs`.\n\n```{bibliography}\n:all:\n```\n",
+    }
+    said = make_project(files, apparatus_guest=True).build().messages
+    assert re.findall(r"works\.bib:(\d+): .*\[(.*)\]", said) == [("2", "wrong-number")]
+
+
 def test_other_formats_have_the_words_for_what_only_a_browser_fetches(habits: Project) -> None:
     with pypdfium2.PdfDocument(habits.built("typst") / "edition.pdf") as pdf:
         words = "".join(page.get_textpage().get_text_range() for page in pdf)
