@@ -173,6 +173,59 @@ def test_the_hands_of_one_manuscript_are_its_witnesses(tmp_path: Path) -> None:
     assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
 
 
+NOTES = (
+    '<div><p>He came to Arles;<anchor xml:id="o-1"/> then he <seg xml:id="s1">painted</seg> it.</p><p xml:id="p2">And left.'
+    '</p></div><div type="notes"><note xml:id="n-1" target="#o-1"><ab>In <hi rend="italic">1888</hi>.</ab></note>'
+    '<note target="#s1"><p>In oil.</p></note><note target="#p2"><p>In May.</p></note><note target="#x">Of none.</note></div>'
+)
+
+
+def test_a_note_that_points_to_its_place_is_called_there(tmp_path: Path) -> None:
+    """As in the letters of van Gogh; what points to nothing stays where it is."""
+    project, text = brought_in(tmp_path, NOTES, "<p>One letter.</p>")
+    assert text.startswith("He came to Arles;[^n-1] then he painted[^n2] it. And left.[^n3] {.editorial} Of none.")
+    assert "[^n-1]: In *1888*. [^n2]: In oil. [^n3]: In May." in text
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_words_in_elements_of_their_own_are_one_where_a_line_breaks_within(tmp_path: Path) -> None:
+    """As names on a stone; the blank and the end of the line are of the file."""
+    body = (
+        '<p><persName><w>Ala</w></persName>\n <lb n="3" break="no"/><persName><w>gildus</w></persName>, biarchus.</p>'
+    )
+    project, text = brought_in(tmp_path, body, "<p>One stone.</p>")
+    assert text == "Alagildus, biarchus." and "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_link_whose_words_have_another_look_is_a_link(tmp_path: Path) -> None:
+    link = '<ref target="https://example.org/"><hi rend="u">there</hi> </ref>'
+    project, text = brought_in(tmp_path, f"<p>See {link}and<note>Or {link}.</note> here.</p>", "<p>One letter.</p>")
+    assert text.startswith("See [there](https://example.org/) and[^n1] here.") and "[^n1]: Or [there](https://e" in text
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{head}<text>{texts}</text></TEI>",
+        '<div xmlns="http://www.tei-c.org/ns/1.0"><p>Uno.</p><p>Dos.</p></div>',
+    ],
+)
+def test_texts_in_a_text_and_a_division_alone_come_in(source: str, tmp_path: Path) -> None:
+    head = FILE.partition("<text ")[0].format(listed="<p>One letter.</p>")
+    texts = "<text><div type='front'><p>Uno.</p></div></text><text><div><p>Dos.</p></div></text>"
+    (tmp_path / "in.xml").write_text(source.format(head=head, texts=texts), encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
+    assert "Uno.\n\nDos.\n" in (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
+    assert "nothing differs" in (tmp_path / "made/README.md").read_text(encoding="utf-8")
+
+
+def test_the_look_of_a_catchword_is_told_with_its_words(tmp_path: Path) -> None:
+    body = '<p>Come <hi rend="italic">in</hi><fw type="catch"><hi rend="italic">Mer.</hi></fw><pb/> now.</p>'
+    project, _text = brought_in(tmp_path, body, "<p>One quarto.</p>")
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
+
+
 PERSON = (
     '<listPerson><person xml:id="x"><persName>Bahr, Hermann</persName><birth><date when="1863-07-19">19.07.1863</date>'
     "<settlement>Linz<geo>48,3 14,28333</geo></settlement></birth><death><date when='1934-01-15'>15.01.1934</date></death>"
@@ -217,6 +270,15 @@ def test_a_siglum_that_the_notation_cannot_have(declared: str, siglum: str, tmp_
     listed = f'<listWit><witness xml:id="A">{declared}</witness><witness xml:id="B">B</witness></listWit>'
     _, text = brought_in(tmp_path, '<p>Arma <app><lem>cano</lem><rdg wit="#A">canto</rdg></app>.</p>', listed)
     assert f"{{app}}`cano] canto {siglum}`" in text
+
+
+def test_a_mark_is_at_the_word_of_each_reading_before_it(tmp_path: Path) -> None:
+    """As collation writes them: each reading and its words in lines of their own."""
+    readings = "".join(f'<rdg wit="#{siglum}">\n<w>{word}</w>\n</rdg>\n' for siglum, word in (("A", "ix"), ("B", "ex")))
+    body = f"<p><w>Cap</w>\n<app>\n<rdgGrp>{readings}</rdgGrp>\n</app>\n<pc>,</pc>\n<w>do</w></p>"
+    project, _text = brought_in(tmp_path, body)
+    assert (witness(project, "A"), witness(project, "B")) == ("Cap ix, do", "Cap ex, do")
+    assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
 
 
 def test_witnesses_that_no_list_declares(tmp_path: Path) -> None:

@@ -413,8 +413,12 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
 
 
 def is_undressed(element: XmlElement, built: _Built) -> bool:
-    """Tell whether the report says that an element has no look of its own in the project, or what is around it none."""
+    """Tell whether the report says that an element has no look of its own in the project, or what is around it none.
+
+    What is in a running head or a catchword is told with its words.
+    """
     own = built.reported(line_in_file(element), "<hi>", element.get("rend", ""))
+    own = own or any(tag_of(one) == "fw" for one in element.iterancestors())
     return own or any(built.reported(line_in_file(one), _(UNDRESSED)) for one in (element, *element.iterancestors()))
 
 

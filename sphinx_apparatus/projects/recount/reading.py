@@ -121,7 +121,7 @@ class TeiFile:
     @property
     def body(self) -> XmlElement:
         """The body of the text: where texts are gathered, all that is in them."""
-        places = ("/*/t:text/t:body", "/*/t:text/t:group", "/*")
+        places = ("/*/t:text/t:body", "/*/t:text/t:group", "/*/t:text", "/*")
         return cast("XmlElement", next(one for place in places for one in found(self.root, place)))
 
     # ---- the text in pieces
@@ -251,11 +251,13 @@ def _closed(mark: XmlElement) -> None:
     if OPENS.fullmatch(said):
         mark.tail = (mark.tail or "") if (mark.tail or "").strip() or "\n" not in (mark.tail or "") else ""
         return
-    before = mark.getprevious()
-    while before is not None and not (before.tail or "").strip() and ("\n" in (before.tail or "\n")):
-        before.tail = ""
-        inner = [one for one in before if tag_of(one)] if tag_of(before) not in ("w", *_BLOCKS, *_BREAKS) else []
-        before = inner[-1] if inner else None
+    ends = [before] if (before := mark.getprevious()) is not None else []
+    for end in ends:
+        if (end.tail or "\n").strip() or "\n" not in (end.tail or "\n"):
+            continue
+        end.tail = ""
+        inner = [one for one in end if tag_of(one)] if tag_of(end) not in ("w", *_BLOCKS, *_BREAKS) else []
+        ends += inner if tag_of(end) in ("app", "choice", "rdgGrp", "subst") else inner[-1:]
 
 
 def _read_level(word: XmlElement) -> None:

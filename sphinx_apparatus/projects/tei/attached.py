@@ -13,12 +13,26 @@ from lxml import etree
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.source import ATTACHED, TEI, Element, all_named, id_of, local, named, removed, words
+from sphinx_apparatus.projects.tei.source import (
+    ATTACHED,
+    TEI,
+    Element,
+    all_named,
+    id_of,
+    local,
+    named,
+    pointers,
+    removed,
+    words,
+)
 from sphinx_apparatus.projects.tei.tidying import branches
 
 _BESIDE = ("note", "rdg", "wit", "witDetail", "app")
 """What holds no words of the running text, an entry not yet placed among it."""
 _PLACES = ("div", "div1", "div2", "div3", "p", "ab", "l", "lg", "seg", "s", "milestone", "lb", "head", "item", "sp")
+_APART = ("standOff", "back", "body", "listAnnotation", "annotationBlock", "noteGrp")
+"""What, besides divisions, holds notes away from the words that they are on."""
+_IN_BLOCK = ("p", "ab", "l", "head", "item", "cell", "quote")
 LOCUS = re.compile(r"[^\s.,:;/§|]+")
 DOTS = re.compile(r"…|\.\.\.+|\s[-–—]\s")
 APPARATUS = re.compile(r"app(aratus)?(-?crit(icus|ical)?)?|critical-?apparatus|variants|textual-?notes", re.IGNORECASE)
@@ -184,6 +198,35 @@ class Attached:
         parent = holder.getparent()
         if (local(holder) == "listApp" or _is_apparatus(holder)) and parent is not None and not words(holder):
             removed(holder)
+
+
+def put_notes(root: Element) -> None:
+    """Put each note that is away from the text and points to a place in it there; other places get a call of it.
+
+    A place is an anchor or an element with words, after which or at the end of which the note is called.
+    """
+    body = root.find(f"{TEI}text/{TEI}body")
+    ids = {} if body is None else {name: one for one in body.iter() if (name := id_of(one))}
+    called = {name for call in all_named(root, "ref", "ptr") for name in pointers(call, "target")}
+    for note in [*all_named(root, "note")]:
+        places = [ids[name] for name in pointers(note, "target") if name in ids and note not in ids[name].iter()]
+        places = [place for place in places if not local(place).startswith("div")]
+        parent = note.getparent()
+        away = parent is not None and (local(parent) in _APART or local(parent).startswith("div"))
+        if places and away and note.get("type") not in ("entry", "authorial") and id_of(note) not in called:
+            removed(note)
+            _put_at(places[0], note)
+            for place in places[1:] if id_of(note) else ():
+                _put_at(place, etree.Element(f"{TEI}ptr", target=f"#{id_of(note)}"))
+
+
+def _put_at(place: Element, call: Element) -> None:
+    """Put a note, or a call of one, after an element in the line or at the end of a block."""
+    if local(place) in _IN_BLOCK:
+        place.append(call)
+    else:
+        call.tail, place.tail = place.tail, None
+        place.addnext(call)
 
 
 def length(ends: tuple[Element, Element] | None, order: Mapping[Element, int]) -> int:

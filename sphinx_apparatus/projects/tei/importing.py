@@ -28,7 +28,7 @@ from sphinx_apparatus.projects.project import (
 )
 from sphinx_apparatus.projects.tei import header, registers
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.attached import Attached
+from sphinx_apparatus.projects.tei.attached import Attached, put_notes
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
@@ -168,6 +168,7 @@ def read_project(
     without = without or Without()
     entities: list[Entity] = []
     root = read_tei(path, entities)
+    put_notes(root)
     speak(header.pages_language(root) or header.language_of(root))
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
@@ -421,7 +422,7 @@ def left_out(known: Known, made: _Made) -> None:
     notes = [*root.iterfind(f".//{TEI}div[@type='notes']//{TEI}note"), *root.iterfind(f"{TEI}standOff//{TEI}note")]
     called = {*made.notes, *known.remarks.values()}
     for note in notes:
-        if words(note) and note not in called:
+        if words(note) and note not in called and next(note.iterancestors(f"{TEI}body"), None) is None:
             account.leaves(_("a note that nothing calls"), note, quoted(words(note)))
     for part in (*root.iterfind(f"{TEI}text/{TEI}front/*"), *root.iterfind(f"{TEI}text/{TEI}back/*")):
         if local(part) in (*BREAKS, "fw"):

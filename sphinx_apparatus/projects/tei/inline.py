@@ -244,7 +244,7 @@ class Inline(Entries):
                 return self.role("call", content(element), id_of(note), element, view)
             return [*signs, *self.note_from(note, element, view)]
         if web(target) and not re.search(r"[<>\s\\]", target):
-            return self.around("[", signs, f"](<{target}>)" if set("()") & set(target) else f"]({target})")
+            return self.address(signs, target, element)
         return self.linked(element, target, signs)
 
     def linked(self, element: Element, target: str, signs: list[Sign]) -> list[Sign]:

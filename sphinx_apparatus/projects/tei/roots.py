@@ -29,6 +29,8 @@ COLLATEX = "{http://interedition.eu/collatex/ns/1.0}apparatus"
 TURNED = re.compile("[\u202d\u202e]")
 """What forces the direction of the signs after it; no witness can declare it."""
 NOT_IN_NAME = re.compile(r"[^\w-]")
+_ALONE = ("text", "body", "div", "div1", "lg", "p", "ab")
+"""What a file may hold without a header."""
 HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
@@ -138,16 +140,16 @@ def _filled(root: Element) -> None:
 def _framed(root: Element) -> Element | None:
     """Return a file as TEI/text/body; None where it is none that can be framed, or has no text.
 
-    Known are TEI without its namespace and that of P4, corpora, groups of texts, a text or a body alone, and what
-    CollateX writes.
+    Known are TEI without its namespace and that of P4, corpora, groups of texts, texts in a text, a text, a body or a
+    division alone, and what CollateX writes.
     """
-    if root.tag in (COLLATEX, "TEI", "TEI.2", "teiCorpus", "text", "body"):
+    if root.tag in (COLLATEX, "TEI", "TEI.2", "teiCorpus", *_ALONE):
         for element in root.iter():
             if isinstance(element.tag, str) and "}" not in element.tag:
                 element.tag = f"{TEI}{element.tag}"
     if root.tag == COLLATEX:
         return collated(root)
-    if local(root) in ("text", "body") and str(root.tag).startswith(TEI):
+    if local(root) in _ALONE and str(root.tag).startswith(TEI):
         return _around(root)
     if local(root) == "teiCorpus":
         return _gathered(root, [text for one in root.iterfind(f"{TEI}TEI") for text in one.iterfind(f"{TEI}text")])
@@ -155,7 +157,8 @@ def _framed(root: Element) -> Element | None:
         return None
     root.tag = f"{TEI}TEI"
     text = root.find(f"{TEI}text")
-    if text is not None and text.find(f"{TEI}body") is None and (groups := list(text.iterfind(f"{TEI}group"))):
+    groups = [] if text is None or text.find(f"{TEI}body") is not None else _groups(text)
+    if text is not None and groups:
         body = etree.Element(f"{TEI}body")
         body.sourceline = groups[0].sourceline
         body.attrib.update(groups[0].attrib)
@@ -164,6 +167,17 @@ def _framed(root: Element) -> Element | None:
         for group in groups[1:]:
             text.remove(group)
     return root if root.find(f"{TEI}text/{TEI}body") is not None else None
+
+
+def _groups(text: Element) -> list[Element]:
+    """Return the groups of a text without a body; one around what it holds, where that is texts or divisions."""
+    inner = [child for child in text if local(child) in ("text", "div", "div1")]
+    if inner:
+        group = etree.Element(f"{TEI}group")
+        group.sourceline = inner[0].sourceline
+        inner[0].addprevious(group)
+        group.extend(inner)
+    return list(text.iterfind(f"{TEI}group"))
 
 
 def _parts_of(holder: Element) -> Iterable[Element]:
@@ -199,7 +213,7 @@ def _gathered(root: Element, texts: list[Element]) -> Element | None:
 
 
 def _around(inner: Element) -> Element:
-    """Return a text or a body that is alone in a frame."""
+    """Return a text, a body or a division that is alone in a frame."""
     new = etree.Element(f"{TEI}TEI")
     holder: Element = new
     for name in HEADER:
@@ -207,7 +221,8 @@ def _around(inner: Element) -> Element:
     if local(inner) == "text":
         new.append(inner)
     else:
-        etree.SubElement(new, f"{TEI}text").append(inner)
+        text = etree.SubElement(new, f"{TEI}text")
+        (text if local(inner) == "body" else etree.SubElement(text, f"{TEI}body")).append(inner)
     return new
 
 

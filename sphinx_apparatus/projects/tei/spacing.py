@@ -64,9 +64,18 @@ def _whole(word: Element) -> None:
 def _close_up(mark: Element, opens: bool) -> None:
     """Take away the ends of lines of the file between a mark of punctuation and the word to which it belongs."""
     left = mark if opens else mark.getprevious()
-    while left is not None and (left.tail or "\n").isspace() and "\n" in (left.tail or "\n"):
-        left.tail = None
-        left = left[-1] if left is not mark and len(left) and HOLDERS.fullmatch(local(left)) else None
+    if left is not None:
+        _end_without_blanks(left, left is not mark)
+
+
+def _end_without_blanks(element: Element, within: bool) -> None:
+    """Take away the end of a line of the file after an element and, `within` it, at its end or at that of each form."""
+    if not (element.tail or "\n").isspace() or "\n" not in (element.tail or "\n"):
+        return
+    element.tail = None
+    if within and len(element) and HOLDERS.fullmatch(local(element)):
+        for last in _branches(element) if local(element) in (*_ALTERNATIVES, "rdgGrp") else list(element)[-1:]:
+            _end_without_blanks(last, True)
 
 
 def join(one: Element) -> None:
@@ -135,13 +144,19 @@ def beside_one_another(holder: Element) -> Iterator[tuple[Element, Element]]:
     if local(holder) in ("app", "choice", "rdgGrp", "w", "") or holder.get(f"{XML}space") == "preserve":
         return
     last: Element | None = None
+    within = False
     for child in holder:
         if local(child) in EMPTY or not local(child):
-            last = None if child.tail else last
+            last, within = None if child.tail else last, within or child.get("break") == "no"
             continue
-        if last is not None and not last.tail:
+        if last is not None and not last.tail and not (within and not _begun(child)):
             yield last, child
-        last = None if child.tail else child
+        last, within = None if child.tail else child, False
+
+
+def _begun(element: Element) -> bool:
+    """Tell whether an element says that its first word begins here, whatever a break before it says."""
+    return any(word.get("part") == "I" for word in edges(element, True))
 
 
 def parted(left: Element, right: Element) -> bool:

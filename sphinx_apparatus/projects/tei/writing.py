@@ -17,8 +17,9 @@ from sphinx_apparatus.projects.tei.wording import Wording
 
 UNWRITABLE = N_("words without spaces or line ends at their edges")
 
-_DRESS = re.compile(r"\*{1,2}|\[|\]\{[.\w ]+\}")
-"""What changes how words look, not what they are."""
+_DRESS = re.compile(r"\*{1,2}|\[|\]\{[.\w ]+\}|\]\(<?[^()\s]*>?\)")
+"""What changes how words look, not what they are, and links."""
+_SPAN = re.compile(r"\[|\]\{[.\w ]+\}")
 
 
 @dataclass
@@ -83,6 +84,13 @@ class Writing(ABC):
             self.account.changes(_("words of which no `{role}` can be made", role=name), element)
             return signs
         return [*before, Sign(source, source, "".join(sign.shown for sign in inner)), *after]
+
+    def address(self, signs: Sequence[Sign], target: str, element: Element) -> list[Sign]:
+        """Write a link, which cannot have words of another look in brackets within it."""
+        inner = [sign for sign in signs if sign.words is None or sign.shown or not _SPAN.fullmatch(sign.plain)]
+        if len(inner) < len(signs):
+            self.account.changes(_(UNDRESSED), element)
+        return self.around("[", inner, f"](<{target}>)" if set("()") & set(target) else f"]({target})")
 
     def around(self, opening: str, signs: Sequence[Sign], closing: str) -> list[Sign]:
         """Put marks around words, blanks at the edges outside."""
