@@ -418,7 +418,7 @@ Fetch :download:`the drawing <drawn.svg>`, read :manpage:`ls(1)`, press :kbd:`Ct
 2
 """
 OF_SPHINX = (
-    "Added in version 2.0.0", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes", "an option",
+    "With words of its own.", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes", "an option",
     "Where it is.", "its value", "A line of verse",
 )  # fmt: skip
 HABITS_MD = """---
@@ -517,7 +517,8 @@ def test_other_formats_have_the_words_for_what_only_a_browser_fetches(habits: Pr
 def test_check_and_fix_of_a_guest_look_at_the_edition_alone(habits: Project) -> None:  # last: it changes the project
     conf = (habits.root / "conf.py").read_text(encoding="utf-8")
     theirs = "sources_suffix = {'.md': 'markdown'}\nhtml_theme_options = {'display_version': True}\n"
-    habits.write({"conf.py": f"{conf}\n{theirs}", "a.rst": "A page  \n======\n\nIt ends\x20\x20"})
+    page = "A page  \n======\n\nIt leads :ref:`nowhere`, :nothing:`said` \U0001f600.\n\nIt ends\x20\x20"
+    habits.write({"conf.py": f"{conf}\n{theirs}", "a.rst": page})
     edition = Edition(habits.root, habits.root)
     assert check_all(edition) == ()
     text = (habits.root / "text.md").read_text(encoding="utf-8")
