@@ -365,6 +365,8 @@ HABITS_RST = """|logo|
    See :any:`inner`.
 
    :param x: What it takes.
+
+      * One of them, with a note [#]_.
    :raises ValueError: where it is wrong.
 
 .. versionadded:: 2.0.0
@@ -416,10 +418,12 @@ Fetch :download:`the drawing <drawn.svg>`, read :manpage:`ls(1)`, press :kbd:`Ct
 
 >>> 1 + 1
 2
+
+.. [#] That of the parameter.
 """
 OF_SPHINX = (
-    "With words of its own.", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes", "an option",
-    "Where it is.", "its value", "A line of verse",
+    "With words of its own.", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes",
+    "One of them", "That of the", "an option", "Where it is.", "its value", "A line of verse",
 )  # fmt: skip
 HABITS_MD = """---
 myst:
