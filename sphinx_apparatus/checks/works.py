@@ -12,8 +12,9 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_apparatus.checks.marks import FENCE
-from sphinx_apparatus.checks.report import excerpt_line, found_at, rows_of
+from sphinx_apparatus.checks.report import excerpt_line, found_at, row_of
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.records.toml import written_in
 from sphinx_apparatus.records.values import bare
@@ -101,10 +102,14 @@ def unread_works(domain: EditionDomain) -> Iterator[Finding]:
     for slip in unread_slips(domain.env):
         path = Path(slip.path)
         if slip.key:
-            at = (path, line_of_work([path], slip.key)[1])
-            yield Finding.of("names-unread", at=at, excerpt=slip.said, key=slip.key)
+            at, parts = (path, line_of_work([path], slip.key)[1]), slip.said.split(", ")
+            meant = " and ".join(map(", ".join, zip(parts[::2], parts[1::2], strict=False)))
+            mend = "" if len(parts) % 2 else _("Write {words}.", words=f"{{{meant}}}")
+            yield Finding.of("names-unread", at=at, excerpt=slip.said, mend=mend, key=slip.key)
         else:
-            yield Finding.of("works-unread", at=(path, slip.line), excerpt=_line(path, slip.line), said=slip.said)
+            yield Finding.of(
+                "works-unread", at=(path, slip.line), excerpt=brief(row_of(path, slip.line).strip()), said=slip.said
+            )
 
 
 def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
@@ -185,8 +190,3 @@ def line_of_work(paths: list[Path], key: str) -> tuple[str, int]:
         if found := begins.search(text):
             return str(path), text[: found.end()].count("\n") + 1
     return (str(paths[0]) if paths else ""), 0
-
-
-def _line(path: Path, number: int) -> str:
-    lines = rows_of(path)
-    return brief(lines[number - 1].strip()) if 0 < number <= len(lines) else ""
