@@ -12,7 +12,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_apparatus.checks.marks import FENCE
-from sphinx_apparatus.checks.report import excerpt_line, found_at, row_of
+from sphinx_apparatus.checks.report import excerpt_line, found_at, row_of, rows_of
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, nearest

@@ -397,7 +397,7 @@ one    two
    Says more.
 
 Fetch :download:`the drawing <drawn.svg>`, read :manpage:`ls(1)`, press :kbd:`Ctrl+C`, choose
-:menuselection:`File --> Open` or :guilabel:`&Save`, write :samp:`print {words}`, set :envvar:`HOME`.
+:menuselection:`File --> Open` or :guilabel:`&Save`, write :samp:`print {words}` (:ref:`more`), set :envvar:`HOME`.
 
 .. envvar:: HOME
 
@@ -455,7 +455,7 @@ def habits(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("habits")
     (folder / "README").write_text("Beside\n======\n\nWords of a file beside.\n", encoding="utf-8")
     pages = {"a.rst": HABITS_RST, "b.md": HABITS_MD, "genindex.rst": "Index\n=====\n", "drawn.svg": LOGO}
-    index = "# A host\n\n```{toctree}\ntext\nlists\na\nb\ngenindex\nlinked\n```\n"
+    index = "# A host\n\n```{toctree}\ntext\nlists\na\nb\ngenindex\nlinked\n```\n\n(more)=\n## More\n\nWords.\n"
     project = Project(folder / "docs", {**FILES, **pages, "index.md": index}, html_theme="furo", **GUEST)
     (project.root / "linked.rst").symlink_to(folder / "README")
     return project
