@@ -305,15 +305,17 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the names whose key is in no register, where registers are declared."""
     registers = domain.declared.items()
+    if not registers:
+        return
     for name in domain.names():
-        if registers and name.key not in registers:
+        if name.key not in registers:
             mend = nearest(name.key, registers)
             yield Finding.of("unknown-name", at=_place_of(domain, name), excerpt=name.source, mend=mend, key=name.key)
-        elif registers and (see := registers[name.key].see):
+        elif see := registers[name.key].see:
             at, target = _place_of(domain, name), ", ".join(see)
             yield Finding.of("names-a-lead", at=at, excerpt=name.source, key=name.key, target=target)
     for key, source, file, line in domain.named_elsewhere():
-        if registers and key not in registers:
+        if key not in registers:
             at = (file, excerpt_line(Path(file), source, line))
             yield Finding.of("unknown-name", at=at, excerpt=source, mend=nearest(key, registers), key=key)
 
@@ -377,7 +379,7 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     if gone and (moved := moved_number(domain)):
         yield moved
         return
-    new = _newly_named(domain) if gone else {}
+    new = _newly_named(domain)
     for anchor, finding in gone:
         if anchor not in unmarked:
             place, renamed = block_of(anchor) or "p…", _renamed(new, finding.excerpt)

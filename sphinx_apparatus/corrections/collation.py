@@ -179,8 +179,6 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     if end := other_end(witness.siglum, expected, text):
         yield replace(end, source=str(path), line=1)
         expected = expected.rstrip() + text[len(text.rstrip()) :]
-    if expected == text:
-        return
     places = _located(blocks, witness)
     if not places:
         yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))
