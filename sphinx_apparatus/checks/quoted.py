@@ -31,7 +31,7 @@ def misquoted(domain: EditionDomain) -> Iterator[Finding]:
     words_in = cache(lambda name: " ".join(_plain(words_of(blocks[name], who)) for who in ("", *domain.witnesses)))
     for docname in sorted(domain.env.all_docs.keys() - set(domain.env.config.apparatus_documents)):
         path = Path(str(domain.env.doc2path(docname)))
-        text = written_in(path) if path.suffix == ".md" else ""
+        text = written_in(path)
         for match in _QUOTED.finditer(text):
             words = next(filter(None, match.group("single", "double", "low", "angle")))
             for number in re.findall(r"`(\d+)`", match["numbers"]):

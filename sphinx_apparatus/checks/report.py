@@ -197,7 +197,7 @@ def leave_out(node: nodes.Node, source: str = "", code: str = "foreign-node") ->
     file, line = ours.placed(node)
     kind = type(node)
     finding = Finding.of(code, node=kind.__name__, extension=kind.__module__)
-    place = place_of(file or source, line or 1)
+    place = place_of(file or source, line)
     # "%.0s" writes nothing: Sphinx takes warnings of the same words for one, and these are of different places
     logger.warning("%.0s%s", place, finding.text, location=place, type="apparatus", subtype="node", once=True)
 

@@ -270,6 +270,7 @@ def test_a_name_that_is_gone_is_one_finding_with_all_its_places(tmp_path: Path) 
         ("works.bib", "{1973}", "{1973},\n  url = {https://example.org/ a}", "blank-in-address", 6),
         ("works.bib", "{1973}", "{1973},\n  crossref = {nowhere}", "unknown-crossref", 6),
         ("text.md", "| typo", "| conjecture", "no-conjecture", 5),
+        ("text.md", "Words of", "Words\x07 of", "stray-character", 3),
         ("text.md", "Words of", "- Words of", "list-in-text", 3),
         ("text.md", "here.", "here.[^a]\n\n[^a]: By {name}`Ada <adda>`.", "unknown-name", 7),
         ("text.md", "Words of", "    Words of", "code-in-text", 3),
