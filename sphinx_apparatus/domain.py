@@ -177,11 +177,15 @@ class EditionDomain(Domain):
         """Return what is remembered of a document, to be added to."""
         return self.documents.setdefault(docname, Remembered())
 
+    @property
+    def is_guest(self) -> bool:
+        """Tell whether the edition is part of a project with pages and settings of its own."""
+        return bool(self.env.config.apparatus_guest)
+
     def is_of_host(self, name: str) -> bool:
         """Tell whether a page belongs to a host alone: there is nothing of the edition on it, or in one page of all."""
-        guest = self.env.config.apparatus_guest and self.builder.name != "singlehtml"
         own = name in self.env.config.apparatus_documents or self.documents.get(name, Remembered()).of_edition
-        return guest and not own
+        return self.is_guest and self.builder.name != "singlehtml" and not own
 
     def report(self, finding: Finding) -> None:
         """Keep a finding of the document that is being read."""

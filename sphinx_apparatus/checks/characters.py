@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import UNSEEN, Correction, Finding, visible
+from sphinx_apparatus.records.toml import CONFLICT, around
 
 LOOKS = {
     **dict.fromkeys("“”„‟″＂«»", '"'),
@@ -31,7 +32,6 @@ NEAR, AROUND = 3, 60
 """How far the letter beside an unseen character may be, and the words beside a letter that stands alone."""
 ALONE = frozenset("aeiouyAEIOUY")
 """The letters that are words by themselves in languages written with Latin ones."""
-CONFLICT = re.compile(r"^(?:<{7}|>{7}|={7})(?: |$)")
 LONGEST_STRING = 15_000
 """From twice as many letters on a PDF cannot be made; it has two bytes for each."""
 
@@ -42,8 +42,7 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        around = data[max(0, error.start - 20) : error.start + 20].decode("cp1252", "replace")
-        yield Finding.of("not-utf-8", at=(path, line), excerpt=" ".join(around.split()))
+        yield Finding.of("not-utf-8", at=(path, line), excerpt=around(data, error.start))
         return
     yield from _file_findings(path, text)
     for number, row in enumerate(as_read(text).split("\n"), 1):

@@ -35,7 +35,7 @@ from sphinx_apparatus.checks.report import (
     stop_on,
     tell,
 )
-from sphinx_apparatus.checks.works import doubtful_pages, doubtful_works, unread_works
+from sphinx_apparatus.checks.works import doubtful_pages, doubtful_works, unread_works, used_works
 from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, findings_list, nearest
@@ -140,7 +140,7 @@ def check_numbered(domain: EditionDomain, compared: Check) -> None:
 
     Of builders that are sharing the first one does it, as long as none of them reads anything again.
     """
-    tell(doubtful_works(domain))
+    tell(used_works(domain, doubtful_works(domain)))
     with passable():
         read = (str(domain.env.doctreedir), *sorted(domain.env.all_docs.items()))
         shared(("sound", read), partial(_check_all, domain, compared))
@@ -150,7 +150,8 @@ def _check_all(domain: EditionDomain, compared: Check) -> None:
     """Stop on everything that is found, but for what a text that cannot be read would be blamed for besides."""
     torn = [*domain.findings(), *missing_documents(domain)]
     torn = [finding for finding in torn if not (domain.without_sigla and finding.code in OF_SIGLA)]
-    found = [*map(partial(named_in_settings, domain), domain.malformed), *torn, *unread_works(domain)]
+    found = [*used_works(domain, map(partial(named_in_settings, domain), domain.malformed)), *torn]
+    found += used_works(domain, unread_works(domain))
     found += [*missing_bibliographies(domain), *unknown_works(domain), *unknown_names(domain), *unlisted(domain)]
     unclosed = [] if torn else list(unbalanced(domain.stretches.marked, partial(_place_of, domain)))
     if not torn and not unclosed:
@@ -185,8 +186,7 @@ def misplaced_records(domain: EditionDomain) -> Iterator[Finding]:
 
 def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what is hardly meant, but no build need stop at."""
-    yield from doubtful_works(domain)
-    yield from doubtful_publishers(domain)
+    yield from used_works(domain, (*doubtful_works(domain), *doubtful_publishers(domain)))
     yield from () if domain.app.config.apparatus_guest else doubtful_pages(domain)
     yield from (finding for register in domain.declared.registers for finding in turned(register.items))
     yield from settings.doubtful_settings(domain.app)
@@ -305,15 +305,17 @@ def unlisted(domain: EditionDomain) -> Iterator[Finding]:
 def unknown_names(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the names whose key is in no register, where registers are declared."""
     registers = domain.declared.items()
+    if not registers:
+        return
     for name in domain.names():
-        if registers and name.key not in registers:
+        if name.key not in registers:
             mend = nearest(name.key, registers)
             yield Finding.of("unknown-name", at=_place_of(domain, name), excerpt=name.source, mend=mend, key=name.key)
-        elif registers and (see := registers[name.key].see):
+        elif see := registers[name.key].see:
             at, target = _place_of(domain, name), ", ".join(see)
             yield Finding.of("names-a-lead", at=at, excerpt=name.source, key=name.key, target=target)
     for key, source, file, line in domain.named_elsewhere():
-        if registers and key not in registers:
+        if key not in registers:
             at = (file, excerpt_line(Path(file), source, line))
             yield Finding.of("unknown-name", at=at, excerpt=source, mend=nearest(key, registers), key=key)
 
@@ -377,7 +379,7 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     if gone and (moved := moved_number(domain)):
         yield moved
         return
-    new = _newly_named(domain) if gone else {}
+    new = _newly_named(domain)
     for anchor, finding in gone:
         if anchor not in unmarked:
             place, renamed = block_of(anchor) or "p…", _renamed(new, finding.excerpt)

@@ -230,6 +230,11 @@ def rows_of(path: Path) -> Sequence[str]:
     return _rows(written_in(path))
 
 
+def row_of(path: Path, line: int) -> str:
+    """Return a line (from 1) of a file; nothing where it has none."""
+    return dict(enumerate(rows_of(path), 1)).get(line, "")
+
+
 @lru_cache
 def _rows(text: str) -> Sequence[str]:
     return text.split("\n") if text else ()

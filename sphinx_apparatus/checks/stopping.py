@@ -8,7 +8,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError, SphinxError
 
-from sphinx_apparatus.checks.report import found_at, line_with, rows_of
+from sphinx_apparatus.checks.report import found_at, line_with, row_of, rows_of
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, nearest
 
@@ -74,7 +74,7 @@ def _unread(conf: Path, line: int, said: str) -> Finding:
     mend = next((_(way) for sign, way in _UNREADABLE.items() if re.search(sign, said)), "")
     if match := _UNDEFINED.search(said):
         mend = nearest(match[1], ("True", "False", "None")) or _("Put words in quotation marks.")
-    excerpt = brief("".join(rows_of(conf)[line - 1 : line]).strip())
+    excerpt = brief(row_of(conf, line).strip())
     last = said.strip().rpartition("\n")[2]
     return Finding.of("unread-settings", at=(str(conf), line), excerpt=excerpt, mend=mend or last)
 

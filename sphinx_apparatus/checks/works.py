@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,12 +12,13 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_apparatus.checks.marks import FENCE
-from sphinx_apparatus.checks.report import excerpt_line, found_at, rows_of
+from sphinx_apparatus.checks.report import excerpt_line, found_at, row_of, rows_of
 from sphinx_apparatus.domain import edition_of
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.records.toml import written_in
 from sphinx_apparatus.records.values import bare
-from sphinx_apparatus.works.bibliography import entries_of, files_of_works, unread_slips
+from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works, unread_slips
 from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAMES, options_in
 from sphinx_apparatus.works.latex import unknown_commands
 
@@ -32,6 +33,7 @@ _EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "loca
 """Fields that are no LaTeX."""
 SAID = {"website": "online", "journal": "article", "chapter": "incollection", "paper": "article"}
 """Types of works by other names."""
+_BEGUN = re.compile(r"^[^\n%]*@\s*\w+\s*[{(]\s*([^\s,{}]+)\s*,", re.MULTILINE)
 _LOOSE = re.compile(
     r"\s*(?P<key>[^{}\s,]+)[\s,]*[\s,\[(](?P<locator>(?:pp?|nn?|ll?|ch|vol|no|col|fol|sec)\b\.?\s*[^{},\])]*)[\])]?"
 )
@@ -100,10 +102,14 @@ def unread_works(domain: EditionDomain) -> Iterator[Finding]:
     for slip in unread_slips(domain.env):
         path = Path(slip.path)
         if slip.key:
-            at = (path, line_of_work([path], slip.key)[1])
-            yield Finding.of("names-unread", at=at, excerpt=slip.said, key=slip.key)
+            at, parts = (path, line_of_work([path], slip.key)[1]), slip.said.split(", ")
+            meant = " and ".join(map(", ".join, zip(parts[::2], parts[1::2], strict=False)))
+            mend = "" if len(parts) % 2 else _("Write {words}.", words=f"{{{meant}}}")
+            yield Finding.of("names-unread", at=at, excerpt=slip.said, mend=mend, key=slip.key)
         else:
-            yield Finding.of("works-unread", at=(path, slip.line), excerpt=_line(path, slip.line), said=slip.said)
+            yield Finding.of(
+                "works-unread", at=(path, slip.line), excerpt=brief(row_of(path, slip.line).strip()), said=slip.said
+            )
 
 
 def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
@@ -126,6 +132,23 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
             yield Finding.of(
                 "command-in-work", at=line_of_work(paths, key), excerpt=brief(field), key=key, command=f"\\{command}"
             )
+
+
+def used_works(domain: EditionDomain, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings, but in a guest those in works that its host alone uses."""
+    guest = domain.env.config.apparatus_guest
+    paths = {str(path) for path in paths_of(domain)} - domain.unread_works if guest else set()
+    used = {key for name, key in cited_in(domain.env) if not domain.is_of_host(name)}
+    used.update((passage.key for passage in domain.passages()), (key for *_, key in domain.declared.cited()))
+    for finding in findings:
+        if finding.source not in paths or _work_at(finding) in used:
+            yield finding
+
+
+def _work_at(finding: Finding) -> str:
+    """Return the key of the work in which a finding is."""
+    begun = _BEGUN.findall("\n".join(rows_of(Path(finding.source))[: finding.line or 0]))
+    return begun[-1] if begun else ""
 
 
 def is_two(person: Person, key: str) -> bool:
@@ -167,8 +190,3 @@ def line_of_work(paths: list[Path], key: str) -> tuple[str, int]:
         if found := begins.search(text):
             return str(path), text[: found.end()].count("\n") + 1
     return (str(paths[0]) if paths else ""), 0
-
-
-def _line(path: Path, number: int) -> str:
-    lines = rows_of(path)
-    return brief(lines[number - 1].strip()) if 0 < number <= len(lines) else ""

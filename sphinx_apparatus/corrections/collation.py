@@ -20,7 +20,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import name_of_character, unseen
 from sphinx_apparatus.checks.entries import other_end
-from sphinx_apparatus.checks.report import found_at, rows_of
+from sphinx_apparatus.checks.report import found_at, row_of, rows_of
 from sphinx_apparatus.checks.report import place_of as place_in
 from sphinx_apparatus.corrections.fragments import Fragments, fragments_of
 from sphinx_apparatus.corrections.mending import (
@@ -179,8 +179,6 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
     if end := other_end(witness.siglum, expected, text):
         yield replace(end, source=str(path), line=1)
         expected = expected.rstrip() + text[len(text.rstrip()) :]
-    if expected == text:
-        return
     places = _located(blocks, witness)
     if not places:
         yield Finding.of("no-words", at=(domain.env.doc2path(next(iter(trees))), 1))
@@ -556,8 +554,7 @@ class Collator:
     def unquoted(block: nodes.Element) -> bool:
         """Tell whether a paragraph of a quotation follows a line that has words, and more or fewer of its signs."""
         source, line = ours.placed(block)
-        rows = rows_of(Path(source))
-        above, own = (rows[n].strip() if 0 <= n < len(rows) else "" for n in (line - 2, line - 1))
+        above, own = (row_of(Path(source), n).strip() for n in (line - 1, line))
         words = above.lstrip("> ")
         signs = [row.removesuffix(row.lstrip("> ")).count(">") for row in (above, own)]
         return ours.within(block, (nodes.block_quote,)) and words[:1] not in ("", "{") and signs[0] != signs[1]

@@ -20,8 +20,8 @@ _NAME = re.compile(r"nv?\d")
 """How the id of a name begins, which a text has where its register can be read."""
 _SHORT = 80
 """Up to how many characters two values are shown whole."""
-UNWITNESSED = ("emphasis", "strong", "heading of", "begins ", "in ")
-"""How the marks begin that stress words, or say what a block is in: no transcription shows either."""
+UNWITNESSED = ("emphasis", "strong", "reference", "heading of", "begins ", "in ")
+"""How the marks begin that stress words, link them, or say what a block is in: no transcription shows these."""
 DRESS, FRAME, PROGRAM, ITSELF = "dress", "frame", "program", "itself"
 SHOWS = {
     "html": {DRESS, FRAME, ITSELF, PROGRAM}, "typst": {ITSELF, PROGRAM}, "epub": {ITSELF, PROGRAM},
@@ -259,7 +259,8 @@ def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterat
             yield _(said, name=name)
     if stressed := sorted({block.place for block in new.blocks if stress_changed(old, block)}, key=_natural):
         said = N_(
-            "Emphasis, a heading, a list or a quotation was changed ({places}), which no transcription shows. Ask why."
+            "Emphasis, a link, a heading, a list or a quotation was changed ({places}), which no transcription shows. "
+            "Ask why."
         )
         yield _(said, places=", ".join(stressed))
     known = {block.digest: block.marks for block in old.blocks}

@@ -160,9 +160,12 @@ def proof_of(
     """
     ours = {words for finding in stopped for words in (finding.message, visible(finding.message))}
     works, conf = entries_of(domain.env) if domain else {}, edition.settings / "conf.py"
-    warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said if w.message not in ours]
+    own = {str(path) for path in (*sources(edition, domain), conf)} if domain and domain.is_guest else None
+    said = [w for w in said if w.message not in ours and (own is None or w.path in own)]
+    warned = [explained(w if w.path else _in_settings(w, conf), works) for w in said]
     slips = tuple(_characters(edition, domain))
     letters = tuple(_letters(domain)) if domain and printed and not stopped else ()
+    letters = tuple(finding for finding in letters if own is None or finding.source in own)
     texts = {str(domain.env.doc2path(name)) for name in domain.env.config.apparatus_documents} if domain else set()
     sound = domain and not stopped and not any(finding.source in texts for finding in (*slips, *warned))
     doubts = (*doubts_of(domain), *(misquoted(domain) if sound else ())) if domain else ()
@@ -244,7 +247,7 @@ def sources(edition: Edition, domain: EditionDomain | None) -> list[Path]:
     if domain is None:
         return []
     env = domain.env
-    pages = env.config.apparatus_documents if env.config.apparatus_guest else env.found_docs
+    pages = (name for name in env.found_docs if not domain.is_of_host(name))
     found = {Path(env.doc2path(name)) for name in pages} | {*domain.declared_files(), *_about(domain)}
     return sorted(path for path in found if path.is_file() and path.stat().st_size <= LARGEST)
 

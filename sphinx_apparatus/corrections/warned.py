@@ -9,7 +9,7 @@ from docutils.parsers.rst import directives, roles
 
 from sphinx_apparatus.checks.allowed import DIRECTIVES, OURS, ROLES
 from sphinx_apparatus.checks.foreign import CALL
-from sphinx_apparatus.checks.report import rows_of
+from sphinx_apparatus.checks.report import row_of, rows_of
 from sphinx_apparatus.corrections.collation import middle_cut
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, did_you_mean, findings_list, nearest
@@ -53,8 +53,7 @@ class Warned:
 
     def row(self, number: int = 0) -> str:
         """Return a line of the file, that of the warning where no number is given; nothing where there is none."""
-        number, lines = number or self.line, rows_of(Path(self.path))
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return row_of(Path(self.path), number or self.line)
 
 
 def warnings_in(stream: str, alone: bool = False) -> Iterator[Warned]:

@@ -1,6 +1,7 @@
 """Sets what other extensions bring to pages, tabs for instance, as what it is made of; knows none of them."""
 
 from contextlib import suppress
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ class SetGuests(EditionTransform):
             alone |= isinstance(node, FOR_PAGES) and self.builder.name != "epub"
             if node.parent is not None and (alone or ours.is_brought(type(node))):
                 node.parent.replace(node, known(node) or [])
+        for paragraph in reversed(ours.find(self.document, nodes.paragraph)):
+            unnest(paragraph)
         self.forget_calls()
         self.forget_ids()
 
@@ -101,6 +104,23 @@ class SetGuests(EditionTransform):
 def _is_for_pages(kind: type[Any]) -> bool:
     """Tell whether a transform is another extension's, and for the pages of a site."""
     return ours.is_brought(kind) and "html" in getattr(kind, "formats", ())
+
+
+def unnest(paragraph: nodes.Element) -> None:
+    """Put blocks that a paragraph has, as Sphinx makes of a long description of a parameter, behind its words."""
+    if not any(map(_is_block, paragraph.children)):
+        return
+    parts: list[Any] = []
+    for blocks, group in groupby(paragraph.children, _is_block):
+        run = list(group)
+        parts += run if blocks else [nodes.paragraph("", "", *run)]
+    found = [part for part in parts if part.astext().strip() or ours.find(part, nodes.image)]
+    found[0]["ids"] = [*paragraph["ids"], *found[0]["ids"]]
+    paragraph.parent.replace(paragraph, found)
+
+
+def _is_block(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Body) and not isinstance(node, nodes.Inline)
 
 
 def put_in_words(node: nodes.Element) -> None:

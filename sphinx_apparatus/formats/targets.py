@@ -7,14 +7,14 @@ from sphinx import addnodes
 
 
 class Targets:
-    """The labels of one book; a place outside it has none, one in its `texts` always."""
+    """The labels of one book; a place outside it has none, nor one on the first page; one in its `texts` always."""
 
     def __init__(self, tree: nodes.document, root_doc: str, texts: Collection[str] = ()) -> None:
         self.root_doc = root_doc
         self.present: set[tuple[str, str]] = set()
         self.wanted: set[tuple[str, str]] = set()
         for docname, node in by_document(tree, root_doc):
-            self.present |= {(docname, id_) for id_ in node["ids"]}
+            self.present |= {(docname, id_) for id_ in node["ids"] if docname != root_doc}
             if isinstance(node, addnodes.start_of_file):
                 self.present.add((node["docname"], ""))
             if (place := self._place(docname, node)) is not None:

@@ -70,6 +70,10 @@ def fail_of(code: str, at: tuple[Path | str, int], found: str, known: Collection
 _CLOSING = re.compile("[]}]|\"{3}|'{3}")
 _TRIED = 50
 """How often the text of a file is read, at most, to find in which lines it has what."""
+CONFLICT = re.compile(r"(?:<{7}|>{7}|={7})(?: |$)")
+"""What git writes where two changes of one place are to be made one."""
+NEAR = 20
+"""How many bytes are shown on both sides of one that is no UTF-8."""
 LARGEST = 20_000_000
 """How many bytes a file of text or data may have; one of 100 MB that says one thing again and again is small in git."""
 
@@ -109,9 +113,13 @@ def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: obj
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        excerpt = " ".join(data[max(0, error.start - 20) : error.end + 20].decode("cp1252", "replace").split())
-        line = data[: error.start].count(b"\n") + 1
-        fail(code, (path, line), excerpt=excerpt, expected=expected, **words)
+        line = data.count(b"\n", 0, error.start) + 1
+        fail(code, (path, line), excerpt=around(data, error.start), expected=expected, **words)
+
+
+def around(data: bytes, place: int) -> str:
+    """Return the bytes around a place, as Windows has them."""
+    return " ".join(data[max(0, place - NEAR) : place + NEAR].decode("cp1252", "replace").split())
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +139,7 @@ class TomlFile:
         return str(self.path), next(found, 1)
 
     def row(self, line: int) -> str:
-        rows = self.text.split("\n")
-        return brief(rows[line - 1].strip()) if 0 < line <= len(rows) else ""
+        return brief(dict(enumerate(self.text.split("\n"), 1)).get(line, "").strip())
 
     @cached_property
     def _lines(self) -> dict[Way, int]:
@@ -234,6 +241,8 @@ def slip_in(text: str, line: int, error: str) -> tuple[str, int]:
     row = rows[start - 1].strip()
     key, equals, value = (part.strip() for part in row.partition("="))
     plain = STRING.sub('""', row)
+    if CONFLICT.match(row):
+        return "conflict", start
     if "overwrite" in error or "twice" in error:
         return "toml-twice", line
     if re.search(r"[=\[,]\s*[“”„‘’«»]", row) or re.search(r"[“”„]\s*[,\]]?$", plain):
@@ -307,7 +316,7 @@ def read_records(path: Path, kind: type[R], key: str = "", of_form: Callable[[R]
     tables = list(tables_in(file, key, _expected(key, kind)))
     gathered = Gathered()
     found = [gathered.take(partial(_record, file, way, kind, table), None) for way, table in tables]
-    records = tuple(record for record in found if record)
+    records = tuple(filter(None, found))
     gathered.take(partial(_require_unique, records), None)
     gathered.settle()
     records = tuple(gathered.take(partial(of_form, record), record) for record in records)

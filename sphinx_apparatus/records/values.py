@@ -31,9 +31,9 @@ def bare(word: str) -> str:
 
 
 def date_meant(text: str) -> str:
-    """Return a date that is written with points or strokes as it should be, ``1934-02-12``; nothing for any other."""
+    """Return a date written with points, strokes or too few figures as it should be, ``1934-02-12``; else nothing."""
     late = re.fullmatch(r"(?:(?P<day>\d\d?)\. ?)?(?P<month>\d\d?)\. ?(?P<year>\d{4})", text)
-    early = re.fullmatch(r"(?P<year>\d{4})[./](?P<month>\d\d?)(?:[./](?P<day>\d\d?))?", text)
+    early = re.fullmatch(r"(?P<year>\d{4})[./-](?P<month>\d\d?)(?:[./-](?P<day>\d\d?))?", text)
     parts = (late or early or re.match("", "")).groupdict()  # type: ignore[union-attr]
     meant = "-".join(f"{int(parts[name]):02}" for name in ("year", "month", "day") if parts.get(name))
     return did_you_mean(meant) if meant and is_date(meant) else ""

@@ -88,6 +88,14 @@ CASES = {
         "",
         "Give B the reading 'om.'.",
     ),
+    "France in 1934.\n\nWords.": (
+        "## La France en 1934.\n\nWords.",
+        "changed",
+        "La France en 1934.",
+        "France in 1934.",
+        "Write 'France in' again. A heading stays as the witness has it. "
+        "Only a slip of the witness is recorded: {app}`La France en] France in B | word`.",
+    ),
     "An old limp burnt.": (
         "An old {app}`'lamp'] 'limp' B | typo` burnt.",
         "wrong-reading",

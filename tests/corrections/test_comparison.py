@@ -172,7 +172,7 @@ def test_marks_are_told_with_what_they_were() -> None:
     starred = replace(ONE, marks=("emphasis ‘lamp’",), places=("emphasis ‘lamp’ after ‘One’",))
     (mark,) = compare(BASE, replace(BASE, blocks=(starred, TWO, THREE))).marks
     assert (mark.place, mark.was, mark.text) == ("¶ 1", "", "emphasis ‘lamp’ after ‘One’")
-    assert "Emphasis, a heading, a list or a quotation was changed (¶ 1)" in decisions(
+    assert "Emphasis, a link, a heading, a list or a quotation was changed (¶ 1)" in decisions(
         BASE, replace(BASE, blocks=(starred, TWO, THREE))
     )
     linked = replace(ONE, marks=("name x",), places=("name x after ‘One’",))

@@ -365,6 +365,8 @@ HABITS_RST = """|logo|
    See :any:`inner`.
 
    :param x: What it takes.
+
+      * One of them, with a note [#]_.
    :raises ValueError: where it is wrong.
 
 .. versionadded:: 2.0.0
@@ -395,7 +397,7 @@ one    two
    Says more.
 
 Fetch :download:`the drawing <drawn.svg>`, read :manpage:`ls(1)`, press :kbd:`Ctrl+C`, choose
-:menuselection:`File --> Open` or :guilabel:`&Save`, write :samp:`print {words}`, set :envvar:`HOME`.
+:menuselection:`File --> Open` or :guilabel:`&Save`, write :samp:`print {words}` (:ref:`more`), set :envvar:`HOME`.
 
 .. envvar:: HOME
 
@@ -416,10 +418,12 @@ Fetch :download:`the drawing <drawn.svg>`, read :manpage:`ls(1)`, press :kbd:`Ct
 
 >>> 1 + 1
 2
+
+.. [#] That of the parameter.
 """
 OF_SPHINX = (
-    "Added in version 2.0.0", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes", "an option",
-    "Where it is.", "its value", "A line of verse",
+    "With words of its own.", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes",
+    "One of them", "That of the", "an option", "Where it is.", "its value", "A line of verse",
 )  # fmt: skip
 HABITS_MD = """---
 myst:
@@ -451,7 +455,7 @@ def habits(tmp_path_factory: pytest.TempPathFactory) -> Project:
     folder = tmp_path_factory.mktemp("habits")
     (folder / "README").write_text("Beside\n======\n\nWords of a file beside.\n", encoding="utf-8")
     pages = {"a.rst": HABITS_RST, "b.md": HABITS_MD, "genindex.rst": "Index\n=====\n", "drawn.svg": LOGO}
-    index = "# A host\n\n```{toctree}\ntext\nlists\na\nb\ngenindex\nlinked\n```\n"
+    index = "# A host\n\n```{toctree}\ntext\nlists\na\nb\ngenindex\nlinked\n```\n\n(more)=\n## More\n\nWords.\n"
     project = Project(folder / "docs", {**FILES, **pages, "index.md": index}, html_theme="furo", **GUEST)
     (project.root / "linked.rst").symlink_to(folder / "README")
     return project
@@ -491,6 +495,17 @@ def test_pages_of_a_host_are_to_the_letter_as_without_the_guest(tmp_path: Path) 
     assert 'The "first"' in " ".join(html.fromstring(page).text_content().split())
 
 
+def test_of_the_works_those_that_the_edition_uses_are_judged(make_project: Callable[..., Project]) -> None:
+    work = "@book{{{key}, author = {{A, B}}, title = {{C}}, year = {{1900}}, isbn = {{123}}}}\n"
+    files = {
+        "works.bib": work.format(key="theirs") + work.format(key="ours"),
+        "text.md": "# A text\n\nIt is there, {bibl}`p. 3 <ours p. 3>`.\n",
+        "page.md": "# A page\n\nSo says {cite:p}`theirs`.\n\n```{bibliography}\n:all:\n```\n",
+    }
+    said = make_project(files, apparatus_guest=True).build().messages
+    assert re.findall(r"works\.bib:(\d+): .*\[(.*)\]", said) == [("2", "wrong-number")]
+
+
 def test_other_formats_have_the_words_for_what_only_a_browser_fetches(habits: Project) -> None:
     with pypdfium2.PdfDocument(habits.built("typst") / "edition.pdf") as pdf:
         words = "".join(page.get_textpage().get_text_range() for page in pdf)
@@ -506,7 +521,8 @@ def test_other_formats_have_the_words_for_what_only_a_browser_fetches(habits: Pr
 def test_check_and_fix_of_a_guest_look_at_the_edition_alone(habits: Project) -> None:  # last: it changes the project
     conf = (habits.root / "conf.py").read_text(encoding="utf-8")
     theirs = "sources_suffix = {'.md': 'markdown'}\nhtml_theme_options = {'display_version': True}\n"
-    habits.write({"conf.py": f"{conf}\n{theirs}", "a.rst": "A page  \n======\n\nIt ends\x20\x20"})
+    page = "A page  \n======\n\nIt leads :ref:`nowhere`, :nothing:`said` \U0001f600.\n\nIt ends\x20\x20"
+    habits.write({"conf.py": f"{conf}\n{theirs}", "a.rst": page})
     edition = Edition(habits.root, habits.root)
     assert check_all(edition) == ()
     text = (habits.root / "text.md").read_text(encoding="utf-8")

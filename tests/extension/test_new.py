@@ -163,6 +163,21 @@ def test_lines_of_a_file_of_windows_are_joined_as_those_of_others(tmp_path: Path
     assert text == "# A talk\n\nThe first is long.\n\nThe second is so too.\n"
 
 
+def test_paragraphs_that_begin_with_blanks_need_no_blank_line(tmp_path: Path) -> None:
+    rows = [
+        "  The keeper went up at dusk and",
+        "trimmed the wick, as he had done",
+        "for years.",
+        "  Nobody came that",
+        "night.",
+    ]
+    folder = made(tmp_path, "--title", "A talk", A="\n".join([*rows, *rows]) + "\n")
+    paragraphs = (folder / "edition/text/text.md").read_text("utf-8").strip().split("\n\n")[1:]
+    assert paragraphs == 2 * [
+        "The keeper went up at dusk and trimmed the wick, as he had done for years.", "Nobody came that night.",
+    ]  # fmt: skip
+
+
 def test_a_line_of_names_under_a_scene_is_no_heading(tmp_path: Path) -> None:
     text = "A PLAY|PERSONS|ANN, a maid.|SCENE THE FIRST|ANN, BOB.|ANN. Who goes?|TO ANN, HIS MAID|He left.\n"
     folder = made(tmp_path, A=(text + 3 * "|BOB.|Yes.|ANN.|No." + "\n").replace("|", "\n\n"))

@@ -12,6 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from sphinx_apparatus.formats import guests
 from sphinx_apparatus.formats.pdf import builder, engine
 from sphinx_apparatus.formats.pdf.builder import template
 from sphinx_apparatus.model import Finding
@@ -282,7 +283,8 @@ def test_no_text_becomes_markup(make_project: Make) -> None:
     assert " ".join("".join(page.lines).split()) == expected
 
 
-def test_an_unknown_node_is_refused_with_its_place(make_project: Make) -> None:
+def test_an_unknown_node_is_refused_with_its_place(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guests, "FOR_PAGES", ())
     files = {"text.md": "# T\n\nA.", "sums.md": "# S\n\n```{productionlist} a: b\n```\n"}
     build = make_project(files, apparatus_allowed={"directives": ["productionlist"]}).build("typst")
     assert build.status and "sums.md:" in build.messages and "no rule sets <productionlist>" in build.messages

@@ -117,6 +117,7 @@ def test_a_year_can_be_the_next_but_none_after() -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [("11.1917", "1917-11"), ("12. 2. 1934", "1934-02-12"), ("1934.2.12", "1934-02-12"), ("1934/02", "1934-02"),
+     ("1934-2-1", "1934-02-01"), ("1934-13", ""),
      ("31.2.1934", ""), ("1934", ""), ("February 1934", ""), ("2/12/1934", "")],
 )  # fmt: skip
 def test_a_date_with_points_is_told_how_it_is_written(text: str, meant: str) -> None:

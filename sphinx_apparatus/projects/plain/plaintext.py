@@ -16,6 +16,7 @@ _BREAK = r"(?:\r\n|\n|\r(?!\n))"
 _BLANK = "[ \t\x0b\x0c\xa0\u2000-\u200a\u202f\u3000]*"
 BLANK_LINES = re.compile(f"{_BLANK}{_BREAK}(?:{_BLANK}{_BREAK})+{_BLANK}")
 LINE_END = re.compile(f"{_BLANK}{_BREAK}{_BLANK}")
+INDENTED = re.compile(f"{_BLANK}{_BREAK}[ \t\u3000]+(?=\\S)")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Control characters, which XML has no way to write or HTML forbids, and what turns the direction of signs."""
 LONG_LINE = 120
@@ -112,7 +113,7 @@ def divided(text: str, source: str = "") -> PlainText:
     """Divide a text into blocks; raise PlainTextError."""
     if not WORD.search(text):
         raise PlainTextError((Finding.of("text-empty", at=(source, 1)),))
-    spans = list(_spans(text, LINE_END if line_for_line(text) else BLANK_LINES))
+    spans = list(_spans(text, LINE_END if line_for_line(text) else INDENTED if _indented(text) else BLANK_LINES))
     if wrong := tuple(_forbidden(text, spans, source)):
         raise PlainTextError(wrong)
     between, wider = _spaces(_gaps(text, spans))
@@ -143,6 +144,14 @@ def line_for_line(text: str) -> bool:
         return len(lines) < _FEW or 2 * broken < len(lines) or max(map(len, lines)) > LONG_LINE
     inner = len(lines) - 1 - len(BLANK_LINES.findall(body))
     return inner > 0 and sum(len(line) > LONG_LINE for line in lines) * 2 > len(lines)
+
+
+def _indented(text: str) -> bool:
+    """Tell whether paragraphs begin with blanks, no line is blank, and the others often go on in small letters."""
+    rows = re.split(_BREAK, text.strip())
+    others = [row for row in rows if row[:1].strip()]
+    on = sum(row[:1].islower() for row in others)
+    return not BLANK_LINES.search(text.strip()) and len(others) < len(rows) and 4 * on >= len(others)
 
 
 def _spans(text: str, separator: re.Pattern[str]) -> Iterator[tuple[int, int]]:
