@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -249,13 +248,11 @@ class Collator:
         self.lost = any(piece.lost for block in blocks for piece in block.block.pieces)
         self.readings = {reader.path: lru_cache()(reader.text) for reader in fragments.values()}
         self.types = [name for name in domain.env.config.apparatus_types if domain.list_of(name)]
-        self.often = Counter[tuple[str, str]]()
         self.types = self.types or list(domain.env.config.apparatus_types)
 
     def findings(self, differences: Sequence[Departure]) -> Iterator[Finding]:
         """Yield what to tell the editor; of a paragraph that is in another place only where it belongs."""
         gone, come = ([" ".join(getattr(d, side).split()) for d in differences] for side in ("expected", "found"))
-        self.often = Counter(zip(come, gone, strict=True))
         for difference, was, now in zip(differences, gone, come, strict=True):
             if _moves(difference.found, now) and not was and now in gone:
                 continue
@@ -417,8 +414,6 @@ class Collator:
             return _("The order of words stays as the witness has it.")
         if isinstance(here.block.node, nodes.title) and (len(had) != len(has) or not alike(found, expected)):
             return _("A heading stays as the witness has it.")
-        if self.often[found, expected] > 1:
-            return _("A word that the witness has so in several places is hardly a slip.")
         return ""
 
     def doubled(self, difference: Departure) -> str:

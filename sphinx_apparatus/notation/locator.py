@@ -36,7 +36,7 @@ def _meant(source: str) -> str:
     number = number.replace("—", "–")
     unit = {"": "p", **FULL}.get(word.lower(), _unit(word))
     made = f"{'pp' if unit == 'p' and re.search('[-–,]', number) else unit}. {number}"
-    return _("Did you mean '{word}'?", word=made) if unit and _FORM.fullmatch(made) else ""
+    return _("Did you mean '{word}'?", word=made) if _FORM.fullmatch(made) else ""
 
 
 def _unit(word: str) -> str:

@@ -501,10 +501,10 @@ def test_an_entry_with_another_sign_for_the_bracket_or_a_siglum_too_late_is_told
 def test_a_locator_is_told_how_it_is_written() -> None:
     meant = {"page 12": "p. 12", "pages 12-13": "pp. 12-13", "12": "p. 12", "12-13": "pp. 12-13", "chapter 3": "ch. 3"}
     meant |= {"pp. 68—69": "pp. 68–69"}
-    for written, form in meant.items():
+    for written, form in {**meant, "page": "", "so 12": ""}.items():
         with pytest.raises(NotationError) as caught:
             parse_locator(written)
-        assert caught.value.finding.mend == f"Did you mean '{form}'?"
+        assert caught.value.finding.mend == (form and f"Did you mean '{form}'?")
     with pytest.raises(NotationError) as caught:
         parse_locator("pp. 31-30")
     assert caught.value.finding.code == "range-backwards" and parse_locator("pp. 131-2").last == "2"
@@ -1102,8 +1102,7 @@ def test_a_name_of_the_registers_is_not_recorded_as_a_slip_of_the_witness(tmp_pa
 
 def test_a_link_to_no_page_is_told_besides_a_word_that_departs(tmp_path: Path) -> None:
     text = TALK.replace("were {cite:p}", "were, [here](nowhere.md) {cite:p}").replace("they — the", "these — the")
-    found = check_all(talk(tmp_path, {"text.md": text.replace("says", "said").replace("went", "wen't")}))
-    assert places(found) == [*[("changed", "text.md", n) for n in (3, 3, 3, 5)], ("no-such-target", "text.md", 7)]
-    for finding, entry in zip(found[1:], ("these] they B`", "wen't] went B | typo`"), strict=False):
+    found = check_all(talk(tmp_path, {"text.md": text.replace("went", "wen't")}))
+    assert places(found) == [*[("changed", "text.md", 3)] * 2, ("no-such-target", "text.md", 7)]
+    for finding, entry in zip(found, ("these] they B`", "wen't] went B | typo`"), strict=False):
         assert finding.mend.startswith(f"Record the change: {{app}}`{entry} — or")
-    assert all("several places is hardly a slip" in finding.mend for finding in (found[0], found[3]))

@@ -217,7 +217,7 @@ def test_paragraphs_verses_and_marks_are_numbered() -> None:
         section(
             "Head", p(entry("Ö one", ("x", "B")), entry("o, ONE two three four", ("y", "B")), " ", quoted, refs[0])
         ),
-        p("Apart", classes=["unnumbered"]),
+        p(nodes.inline("", "", nodes.Text("Apart"), classes=["quotation"], ids=["q0"]), classes=["unnumbered"]),
         p("Ida", classes=["speaker"]),
         p(" "),
         p(entry("Ö one", ("z", "B")), refs[1]),

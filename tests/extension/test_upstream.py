@@ -231,7 +231,8 @@ def test_myst_still_makes_documents_that_it_drops(make_project: Make, monkeypatc
 
 
 def test_myst_still_asks_for_an_attribute_that_is_deprecated(make_project: Make) -> None:
-    files = {"text.md": "# T\n\nWords.\n", "more.md": "# M\n\n```{include} part.txt\n```\n", "part.txt": "More.\n"}
+    include = "```{include} part.txt\n:end-before: Less\n```\n"
+    files = {"text.md": "# T\n\nWords.\n", "more.md": f"# M\n\n{include}", "part.txt": "More.\nLess.\n"}
     settings = {"apparatus_allowed": {"directives": ["include"]}, "exclude_patterns": ["out", "*.txt"]}
     with pytest.warns(Warning, match="BuildEnvironment.app"):
         make_project(files, **settings).built("html")
