@@ -21,7 +21,10 @@ OUT = ROOT / "build/installed"
 MINORS = range(11, 15)
 PACKED = ("sphinx_apparatus", "pyproject.toml", "README.md", "LICENSES")
 """What the wheel is built from."""
-NEEDED = ("tests", "pyproject.toml", "README.md", "CITATION.cff", "CHANGELOG.md", "docs", "LICENSES", "edition")
+NEEDED = (
+    "tests", "pyproject.toml", "README.md", "CITATION.cff", "CHANGELOG.md", "docs", "LICENSES", "edition",
+    "requirements", ".readthedocs.yaml",
+)  # fmt: skip
 SHOWN = ("sphinx_apparatus/kit/README.md", "sphinx_apparatus/press/README.md")
 """What the tests read; of the package only what the manual shows."""
 FLOOR = re.compile(r"(?P<name>[\w-]+)>=(?P<version>[\d.]+)")

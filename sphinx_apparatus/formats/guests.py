@@ -20,7 +20,7 @@ from sphinx_apparatus.text.formula import FormulaError, mathml
 _NAMES = ("desc", "version", "production", "acks", "download", "literal_", "manpage", "tabular")
 FOR_PAGES = (
     *(kind for name, kind in vars(addnodes).items() if name.startswith(_NAMES) and isinstance(kind, type)),
-    *(kind for name, kind in vars(nodes).items() if name.startswith("option")), nodes.description,
+    *(kind for name, kind in vars(nodes).items() if name.startswith("option")), nodes.description, nodes.problematic,
 )  # fmt: skip
 """The kinds of what is said of functions, versions, programs and the like, which browsers and e-books have alone."""
 _HEADS = ("label", "title")
@@ -87,10 +87,14 @@ class SetGuests(EditionTransform):
         return not scheme_of(node["uri"]) and not (path.is_file() and wrong_picture(path))
 
     def forget_calls(self) -> None:
-        """Forget the calls of notes that are nowhere: some extensions read what they have twice."""
+        """Forget the calls of notes that are nowhere, as some extensions read what they have twice, and mere links."""
         there = {name for call in ours.find(self.document, nodes.footnote_reference) for name in call["ids"]}
         for note in ours.find(self.document, nodes.footnote):
             note["backrefs"] = [name for name in note["backrefs"] if name in there]
+        notes = {name for note in ours.find(self.document, nodes.footnote) for name in note["ids"]}
+        for link in ours.find(self.document, nodes.reference):
+            if link.get("refid") in notes:
+                link.parent.replace(link, link.children)
 
     def forget_ids(self) -> None:
         """Have each id of a document once: some extensions give the same to all their boxes."""
@@ -130,7 +134,7 @@ def put_in_words(node: nodes.Element) -> None:
         node = node.parent
     said = nodes.inline("", words)
     in_line = isinstance(node.parent, nodes.TextElement)
-    node.replace_self([] if not words else said if in_line else nodes.paragraph("", "", said))
+    node.parent.replace(node, [] if not words else said if in_line else nodes.paragraph("", "", said))
 
 
 def known(node: nodes.Element) -> nodes.Element | None:

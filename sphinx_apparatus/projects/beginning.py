@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 
 from sphinx_apparatus.formats.pdf.letters import lacked
-from sphinx_apparatus.language import N_, _, decimal, is_english, spoken
+from sphinx_apparatus.language import N_, _, decimal, is_english, many, spoken
 from sphinx_apparatus.model import TYPES, Entry, Finding, Reading, Witness
 from sphinx_apparatus.notation.role import role
 from sphinx_apparatus.projects import escapes
@@ -277,8 +277,11 @@ def _text(text: str, variants: Iterable[Variant], siglum: str) -> str:
 def _report(files: Mapping[str, Path], texts: Mapping[str, PlainText], writer: Writer, base: str) -> Iterable[str]:
     for siglum, text in texts.items():
         size = len(text.transcription.encode())
-        named = {"siglum": siglum, "file": files[siglum].name, "size": decimal(size), "count": len(text.blocks)}
-        yield _("Witness {siglum} is `{file}`: {size} bytes, {count} paragraphs and headings.", **named)
+        yield many(
+            "Witness {siglum} is `{file}`: {size} bytes, {number} paragraph.",
+            "Witness {siglum} is `{file}`: {size} bytes, {number} paragraphs and headings.",
+            len(text.blocks), siglum=siglum, file=files[siglum].name, size=decimal(size),
+        )  # fmt: skip
         yield from joined_words(siglum, text)
     plain = {n for n in range(len(texts[base].blocks)) if writer.form(n) == escapes.PARAGRAPH} - writer.speakers
     yield from hints(texts[base], files[base].name, plain, writer.verses)

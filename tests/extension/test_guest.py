@@ -345,6 +345,9 @@ HABITS_RST = """|logo|
 
 .. image:: drawn.svg
 
+.. image:: https://example.org/round.png
+   :class: round
+
 .. raw:: html
 
    <b style="color: red">bold</b>
@@ -366,7 +369,7 @@ HABITS_RST = """|logo|
 
    :param x: What it takes.
 
-      * One of them, with a note [#]_.
+      * One of them, with a note [#label]_, that is label_.
    :raises ValueError: where it is wrong.
 
 .. versionadded:: 2.0.0
@@ -419,7 +422,7 @@ Fetch :download:`the drawing <drawn.svg>`, read :manpage:`ls(1)`, press :kbd:`Ct
 >>> 1 + 1
 2
 
-.. [#] That of the parameter.
+.. [#label] That of the parameter.
 """
 OF_SPHINX = (
     "With words of its own.", "The First Helper", "the drawing", "ls(1)", "Says more.", "What it takes",
@@ -469,7 +472,12 @@ def test_a_guest_leaves_the_pages_of_its_host_alone(builder: str, habits: Projec
 def test_pages_of_a_host_are_as_without_the_guest(habits: Project) -> None:
     source = (habits.built("html") / "a.html").read_text(encoding="utf-8")
     page = html.fromstring(source)
-    assert [Path(name).name for name in page.xpath("//article//img/@src")] == ["logo.png", "badge.svg", "drawn.svg"]
+    assert [Path(name).name for name in page.xpath("//article//img/@src")] == [
+        "logo.png",
+        "badge.svg",
+        "drawn.svg",
+        "round.png",
+    ]
     assert page.xpath("//b/@style") and page.xpath('//a[@href="tel:1"]') and "Words of a file beside" in source
     assert "ce{H2O}" in source and not page.xpath('//meta[@http-equiv="Content-Security-Policy"]')
     other = html.parse(str(habits.root / "out/html/b.html")).getroot()
@@ -537,7 +545,9 @@ def test_on_pages_of_a_host_a_misspelt_mark_is_told_with_the_one_that_was_meant(
     markdown = "# A page\n\n{ed:coutn}`words`\n\n```{ed:registr} person\n```\n"
     restructured = "A page\n======\n\nSee :coutn:`words`.\n\n.. ed:registr:: person\n"
     files = {"text.md": "# A text\n\nWords.\n", "a.md": markdown, "b.rst": restructured}
-    said = make_project(files, apparatus_guest=True).build("html").messages
+    project = make_project(files, apparatus_guest=True, apparatus_pdf_name="edition")
+    said = project.build("html").messages
+    assert "in the PDF" not in project.build("typst").messages
     assert re.findall(r"(a\.md:3|b\.rst:4): .* Did you mean '(.*)'\?", said) == [
         ("a.md:3", "ed:count"),
         ("b.rst:4", "count"),

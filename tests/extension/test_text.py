@@ -13,7 +13,6 @@ from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.notation.entry import NotationError, parse_entry
 from sphinx_apparatus.text.blocks import Unit, applied, elements
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.text.reading import Piece, origin_at
 from sphinx_apparatus.text.regularise import Regularisation
 from sphinx_apparatus.text.running import Running, running_text
 from sphinx_apparatus.witnesses.lineation import lineation_between
@@ -52,13 +51,6 @@ def test_elements_of_a_kind_are_counted_in_the_text_alone() -> None:
     entry += [ours.lemma("", "", nodes.emphasis("", "lit")), ours.reading("", "", nodes.emphasis("", "litt"))]
     assert elements([paragraph(nodes.emphasis("", "a"), nodes.strong("", "b"), entry)], "emphasis") == 2
     assert elements([paragraph("a")], "emphasis") == 0
-
-
-def test_what_comes_from_no_node_belongs_to_the_one_before() -> None:
-    one, two = nodes.emphasis(), nodes.strong()
-    pieces = [Piece("ab", one), Piece(" ", None), Piece("cd", two)]
-    assert [origin_at(pieces, n) for n in range(5)] == [one, one, one, two, two]
-    assert origin_at([Piece(" ", None)], 0) is None
 
 
 @pytest.mark.parametrize(

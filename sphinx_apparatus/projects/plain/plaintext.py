@@ -37,7 +37,7 @@ ROMAN = "(?=[ivxlc])c{0,3}(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 _NUMBERED = re.compile(rf"(?:\w+ )?(?:\d{{1,3}}|{ROMAN})\.?", re.IGNORECASE)
 _NAME, SPEECHES = 60, 3
 """How long the name of a speaker may be, and how often it stands in a play."""
-_FIRST = re.compile(rf"([^\r\n]{{1,{_NAME}}}){LINE_END.pattern}")
+_FIRST = re.compile(rf"([^\r\n]{{0,{_NAME - 1}}}\S){LINE_END.pattern}")
 _MARK = re.compile(r"(?<=[\r\n])[ \t]*(?=\[(\d{1,3})\] \S)")
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
 

@@ -168,7 +168,8 @@ def read_project(
     without = without or Without()
     entities: list[Entity] = []
     root = read_tei(path, entities)
-    put_notes(root)
+    if not header.is_ours(root):
+        put_notes(root)
     speak(header.pages_language(root) or header.language_of(root))
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
