@@ -135,6 +135,14 @@ def test_a_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert said.startswith("the reading '…' does not end with the siglum of a witness [unknown-siglum]")
     assert "# Unknown siglum" in said and "Peversely X" in said
+    for name, said in (
+        ("equal-reading", "]\n    expected: a reading that differs from the lemma\n    mend:     Take the entry out,"),
+        ("empty-heading", "A heading is empty [empty-heading]\n    mend:     Write its words"),
+        ("apparatus_types", "apparatus_types\n    the types of entries"),
+        ("app", "{app}`"),
+    ):
+        assert main(["explain", name]) == 0
+        assert said in capsys.readouterr().out
 
 
 def test_an_unknown_code_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
