@@ -351,6 +351,16 @@ def test_a_sign_that_something_is_lost_asks_for_a_lacuna(
     assert ("gap = " in found[0].mend) == (not gap) and ("A second" in found[0].mend) == ("A second" in told[0])
 
 
+@pytest.mark.parametrize(("lineation", "line"), [("", 3), ('lineation = "B.lineation.toml"\n', 1)])
+def test_lines_that_no_layout_has_are_told_where_the_file_has_them(lineation: str, line: int, tmp_path: Path) -> None:
+    """With a lineation, which has its own lines, the file as a whole is meant."""
+    had = "T\n\nThe lamp\nburnt all\nnight."
+    texts = {"text.md": "# T\n\nThe lamp burnt all night.\n", "B.txt": had, "B.lineation.toml": "lines = [11]\n"}
+    Project(tmp_path, texts | {"witnesses.toml": declared("B", had) + lineation})
+    (finding,) = check_all(Edition(tmp_path, tmp_path))
+    assert (finding.code, Path(finding.source).name, finding.line) == ("line-ends-not-declared", "B.txt", line)
+
+
 def test_long_words_are_shown_by_their_ends() -> None:
     for cut, most in ((middle_cut, 72), (shortly, 40)):
         whole = "".join(chr(97 + n % 26) for n in range(most))

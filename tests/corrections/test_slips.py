@@ -1041,6 +1041,13 @@ def test_what_comes_near_is_told_once_with_what_to_type(
 
 
 @pytest.mark.parametrize(
+    "number", ["doi = {https://doi.org/10.1037/a}", "doi = {doi: 10.1037/a}", "isbn = {0-306-40615-2 (hardback)}"]
+)
+def test_words_around_a_right_number_make_it_no_wrong_one(number: str, tmp_path: Path) -> None:
+    assert not check_all(talk(tmp_path, {"works.bib": WORKS.replace("{1973}", f"{{1973}},\n  {number}", 1)}))
+
+
+@pytest.mark.parametrize(
     ("written", "mend"),
     [
         ("‘they — the Arditi’ (¶ {ed:para}`1`)", ""), ("“*They* - the Arditi,” (¶ {ed:para}`1`)", ""),
