@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import multiprocessing
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -129,6 +130,9 @@ def browser(chromium: str) -> Iterator[Any]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=options)
         yield launched
+        for child in multiprocessing.active_children():  # that of sphinx-sitemap holds what Playwright waits for
+            child.terminate()
+            child.join()
         launched.close()
 
 
