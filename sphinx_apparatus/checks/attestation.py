@@ -13,8 +13,7 @@ def misattested(tree: nodes.document, sigla: Collection[str]) -> Iterator[tuple[
     """Yield the entries of a numbered tree whose witnesses cannot have what they name them for, with what is wrong."""
     for entry in ours.find(tree, ours.apparatus_entry):
         if "occurrence" in entry and not entry.get("stretch"):
-            outer = [one for one in ours.around(entry) if isinstance(one, ours.apparatus_entry)]
-            elsewhere = {s for one in outer for reading in ours.readings_of(one) for s in reading["sigla"]}
+            elsewhere = {s for one in ours.around(entry) for reading in ours.readings_of(one) for s in reading["sigla"]}
             here = set(sigla) - elsewhere
             for finding in check_attestation(attestation_of(entry), entry.get("lost", ()), here):
                 yield entry, replace(finding, excerpt=entry["source"])

@@ -70,6 +70,13 @@ def test_what_is_wrong_in_a_citation_file_is_found_in_its_parts(part: dict[str, 
     assert [finding.code for _, finding in wrong_in(whole)] == codes
 
 
+@pytest.mark.parametrize(("key", "meant"), [("license", True), ("type", False)])
+def test_a_licence_alone_is_told_its_identifier(key: str, meant: bool) -> None:
+    whole = {"cff-version": "1.2.0", "message": "M", "title": "T", "authors": [{"name": "A"}], key: "CC BY 4.0"}
+    ((_, finding),) = wrong_in(whole)
+    assert (finding.code, "'CC-BY-4.0'" in finding.mend) == ("citation-value", meant)
+
+
 def test_a_change_log_gives_versions_dates_and_items(tmp_path: Path) -> None:
     path = tmp_path / "CHANGELOG.md"
     path.write_text(
