@@ -204,6 +204,15 @@ def test_a_link_whose_words_have_another_look_is_a_link(tmp_path: Path) -> None:
     assert "nothing differs" in (project / "README.md").read_text(encoding="utf-8")
 
 
+def test_a_paragraph_alone_keeps_its_blanks_and_gets_no_entry(tmp_path: Path) -> None:
+    source = '<p xmlns="http://www.tei-c.org/ns/1.0">Uno <hi rend="italic">dos</hi> tres.</p>'
+    (tmp_path / "in.xml").write_text(source, encoding="utf-8")
+    assert main(["import", str(tmp_path / "made"), "--from", str(tmp_path / "in.xml")]) == 0
+    assert "Uno *dos* tres.\n" in (tmp_path / "made/edition/text/text.md").read_text(encoding="utf-8")
+    report = (tmp_path / "made/README.md").read_text(encoding="utf-8")
+    assert "nothing differs" in report and "<app>" not in report
+
+
 @pytest.mark.parametrize(
     "source",
     [

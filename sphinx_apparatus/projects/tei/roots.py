@@ -63,8 +63,6 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
         if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
             at = (str(path), line_of(element))
             raise ProjectError([Finding.of("control-character", at=at, character=f"U+{ord(turned[0]):04X}")])
-    _levelled(root)
-    _levelled(root)
     for word in dict.fromkeys(level.getparent() for level in root.iter(*LEVELS)):
         _levelled(word)
     _filled(root)
