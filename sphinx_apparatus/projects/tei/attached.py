@@ -113,8 +113,7 @@ class Attached:
 
     def in_text(self, app: Element) -> bool:
         """Tell whether an entry is in the running text, at the end of its words."""
-        blocks = ("p", "ab", "l", "head", "seg", "item", "cell", "quote", "q")
-        return any(local(around) in blocks for around in app.iterancestors())
+        return any(local(around) in (*_IN_BLOCK, "seg", "q") for around in app.iterancestors())
 
     def found(self, app: Element) -> tuple[Element, Element] | None:
         """Return the ends of the words of the lemma in the place that an entry names, if they are there once."""
