@@ -21,7 +21,7 @@ from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, 
 from sphinx_apparatus.language import N_, _, speak_as_the_system
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
-from sphinx_apparatus.records.about import moment
+from sphinx_apparatus.records.clock import CLOCK, moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted_places, recorded
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.places import places
@@ -72,11 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _set_clock(folder: Path) -> None:
     """Date what is made by the last commit where nothing else is said, so that the same sources give the same."""
-    if "SOURCE_DATE_EPOCH" not in os.environ:
+    if CLOCK not in os.environ:
         with suppress(OSError):
             command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
-            os.environ |= {"SOURCE_DATE_EPOCH": done.stdout.strip()} if done.stdout.strip() else {}
+            os.environ |= {CLOCK: done.stdout.strip()} if done.stdout.strip() else {}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -26,7 +26,8 @@ from sphinx_apparatus import language
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import TYPES, Finding, Witness
-from sphinx_apparatus.records.about import Metadata, moment, read_metadata, settings_said
+from sphinx_apparatus.records.about import Metadata, read_metadata, settings_said
+from sphinx_apparatus.records.clock import moment
 from sphinx_apparatus.records.everything import LOADERS, Declared, load_declared
 from sphinx_apparatus.records.proofreading import Log, load_log
 from sphinx_apparatus.records.releases import Release, load_releases

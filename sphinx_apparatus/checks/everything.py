@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from os.path import relpath
@@ -40,8 +40,8 @@ from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, findings_list, nearest
 from sphinx_apparatus.notation.locator import other_place
-from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
+from sphinx_apparatus.records.clock import moment, today
 from sphinx_apparatus.records.proofreading import PLACES, is_unknown_siglum, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
 from sphinx_apparatus.records.registers import turned, unused
@@ -194,7 +194,7 @@ def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
 
 def doubtful_rounds(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the rounds of proofreading that are dated later than tomorrow here, or name a witness that there is not."""
-    latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    latest = (today() + timedelta(days=1)).isoformat()
     if domain.log is None:
         return
     for place, reading in enumerate(domain.log.rounds):

@@ -1,10 +1,8 @@
 """The edition's metadata: title, persons, version, rights, changes, as their files have it; writes nothing."""
 
-import os
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,11 @@ import yaml
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records import cff
+from sphinx_apparatus.records.clock import build_date
 from sphinx_apparatus.records.toml import DeclarationError, fail, hold_numbers, read_toml, tables_in, text_in, values_of
 from sphinx_apparatus.records.values import is_date
 
 RELEASE = re.compile(r"^## (?:[Vv]ersion )?(?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
-CLOCK = "SOURCE_DATE_EPOCH"
-LATEST = 4_354_819_199
-"""The last second of 2107: a zip has no date behind it."""
 UNNAMED = "Author name not set"
 """What Sphinx has for the author where conf.py names none."""
 
@@ -131,25 +127,6 @@ def settings_said(path: Path) -> dict[str, str]:
     version = str(record.get("version", ""))
     author = ", ".join(agent.name for text in _tables(record, "references")[:1] for agent in _agents(text))
     return {"project": str(record.get("title", "")), "author": author, "version": version, "release": version}
-
-
-def moment() -> datetime:
-    """Return when the build is, to the second: as SOURCE_DATE_EPOCH has it, or else now.
-
-    It has to be a number (https://reproducible-builds.org/specs/source-date-epoch/). Raise DeclarationError where it
-    is none, or one later than files can be dated.
-    """
-    seconds = os.environ.get(CLOCK)
-    if seconds is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > LATEST:
-        fail("no-moment", ("", 0), value=seconds)
-    return datetime.fromtimestamp(int(seconds), UTC)
-
-
-def build_date() -> str:
-    """Return the day that SOURCE_DATE_EPOCH names as ISO 8601, empty where it is not set; raise DeclarationError."""
-    return moment().date().isoformat() if CLOCK in os.environ else ""
 
 
 def changes_in(path: Path) -> tuple[Change, ...]:

@@ -112,6 +112,13 @@ def test_the_bibliography_is_asked_in_one_module() -> None:
     assert found == {"bibliography.py"}
 
 
+def test_the_clock_is_asked_in_one_module() -> None:
+    """But for the hour that the preview shows in its log."""
+    asks = re.compile(r"""date\.today\(|datetime\.now\(UTC|["']SOURCE_DATE_EPOCH["']""")
+    found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))}
+    assert found == {"clock.py"}
+
+
 def test_contributing_names_the_files_of_each_kind_of_change_and_how_many() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (.+) \|$", text, re.MULTILINE)

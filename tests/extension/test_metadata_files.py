@@ -13,15 +13,14 @@ from sphinx_apparatus.records.about import (
     Change,
     RightsPart,
     agent_in,
-    build_date,
     changes_in,
-    moment,
     parts_in,
     read_metadata,
     record_in,
     settings_said,
 )
 from sphinx_apparatus.records.chronology import check_chronology, event_span, load_chronology
+from sphinx_apparatus.records.clock import build_date, moment, today
 from sphinx_apparatus.records.proofreading import load_log
 from sphinx_apparatus.records.quotations import check_quotations, load_quotations
 from sphinx_apparatus.records.registers import registers_in
@@ -279,6 +278,14 @@ def test_the_moment_of_a_build_is_a_number(seconds: str, right: bool, monkeypatc
 def test_without_that_number_a_build_is_now_and_has_no_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert abs((datetime.now(UTC) - moment()).total_seconds()) < 5 and moment().microsecond == 0 and build_date() == ""
+
+
+@pytest.mark.parametrize(("built", "last"), [("0", None), ("4102444799", "2099-12-31")])
+def test_what_was_entered_since_the_last_version_is_not_to_come(
+    built: str, last: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", built)
+    assert today().isoformat() == (last or datetime.now(UTC).date().isoformat())
 
 
 LEADS = (
