@@ -99,7 +99,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         licence=", ".join(licences) if isinstance(licences := record.get("license", ""), list) else licences,
         address=str(record.get("url", "")), keywords=tuple(record.get("keywords", ())),
         date=str(record.get("date-released", "")) or build_date(),
-        parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (), changes=changes,
+        parts=rights_in(base / config.apparatus_rights) if config.apparatus_rights else (), changes=changes,
         full_title=str(record.get("title", "")),
     )  # fmt: skip
 
@@ -143,7 +143,7 @@ def changes_in(path: Path) -> tuple[Change, ...]:
     return tuple(Change(version, date, tuple(items)) for version, date, items in found)
 
 
-def parts_in(path: Path) -> tuple[RightsPart, ...]:
+def rights_in(path: Path) -> tuple[RightsPart, ...]:
     """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
     expected = N_("[[part]] tables with name and statement; licence and address if wanted")
     file = read_toml(path, expected)

@@ -26,7 +26,7 @@ WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 """An address of the web: as a link any other could run a script."""
 
 
-def bare(word: str) -> str:
+def small_letters(word: str) -> str:
     """Return the small letters of a word without their marks, and no other signs."""
     return unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode().casefold()
 

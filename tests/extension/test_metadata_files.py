@@ -14,9 +14,9 @@ from sphinx_apparatus.records.about import (
     RightsPart,
     agent_in,
     changes_in,
-    parts_in,
     read_metadata,
     record_in,
+    rights_in,
     settings_said,
 )
 from sphinx_apparatus.records.chronology import check_chronology, event_span, load_chronology
@@ -24,7 +24,7 @@ from sphinx_apparatus.records.clock import build_date, moment, today
 from sphinx_apparatus.records.proofreading import load_log
 from sphinx_apparatus.records.quotations import check_quotations, load_quotations
 from sphinx_apparatus.records.registers import registers_in
-from sphinx_apparatus.records.releases import load_release, load_releases, lost
+from sphinx_apparatus.records.releases import load_release, load_releases, missing_ids
 from sphinx_apparatus.records.review import load_review, missing_pages
 from sphinx_apparatus.records.toml import DeclarationError, Gathered
 from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses, sigla_in, transcription
@@ -249,7 +249,7 @@ def test_the_change_log_has_versions_dates_and_items(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_parts_with_rights_have_a_form(part: str, code: str, line: int, tmp_path: Path) -> None:
     with pytest.raises(DeclarationError) as caught:
-        parts_in(written(tmp_path, f'[[part]]\nname = "x"\nstatement = "y"\nlicence = "z"\n\n[[part]]\n{part}\n'))
+        rights_in(written(tmp_path, f'[[part]]\nname = "x"\nstatement = "y"\nlicence = "z"\n\n[[part]]\n{part}\n'))
     assert (caught.value.finding.code, caught.value.finding.line) == (code, line)
 
 
@@ -334,9 +334,9 @@ def test_releases_are_read_and_what_is_lost_is_told_once(tmp_path: Path) -> None
     releases = load_releases(tmp_path, gathered)
     assert [release.version for release in releases] == ["1", "2"]
     assert [finding.code for finding in gathered.findings] == ["release-of-another-version"]
-    (gone,) = lost(releases, {"p1"}, set())
+    (gone,) = missing_ids(releases, {"p1"}, set())
     assert gone[0] == "p2" and gone[1].excerpt == "Two" and "1" in gone[1].message
-    assert list(lost(releases, {"p1"}, {"p2"})) == []
+    assert list(missing_ids(releases, {"p1"}, {"p2"})) == []
 
 
 @pytest.mark.parametrize(
