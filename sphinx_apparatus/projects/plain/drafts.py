@@ -138,7 +138,8 @@ def unpointed(text: str, variant: Variant) -> Variant:
         shared = "".join(signs[0] for signs in takewhile(lambda signs: len({*signs}) == 1, columns))[::step]
         parted = any(mark == shared for mark in marks) and len(set(marks)) > 1  # as ‘end...’ and ‘end.’
         size = len(shared) if edge.fullmatch(shared) and not parted else 0
-        if not size or not all(LETTER.search(form[size:] if left else form[:-size]) for form in forms):
+        kept = [form[size:] if left else form[: len(form) - size] for form in forms]
+        if not size or not all(form == form.strip() and LETTER.search(form) for form in kept):
             continue
         start, end = (start + size, end) if left else (start, end - size)
         readings = {siglum: form[size:] if left else form[:-size] for siglum, form in readings.items()}
