@@ -367,7 +367,6 @@ class LeaveQuotes(SphinxTransform):
 
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text, and whether they have short names."""
-    app.add_transform(LeaveQuotes)
     app.add_config_value("apparatus_short_names", True, "env", bool)
     texts: dict[str, type[EditionRole]] = {
         "about": AboutRole, "app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole,
