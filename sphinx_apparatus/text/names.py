@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
+from sphinx_apparatus.model import plain_form
 from sphinx_apparatus.text.numbering import stands_apart
 from sphinx_apparatus.text.running import Running, Spans, running_texts, spans_in
 
@@ -27,7 +28,7 @@ class Forms:
     """Forms by which a text names things, with the key of each; blanks may be ends of lines, apostrophes curly."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
-        self.known = {_plain(form): (form, key) for form, key in keys.items()}
+        self.known = {plain_form(form): (form, key) for form, key in keys.items()}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -39,7 +40,7 @@ class Forms:
     def found(self, text: str, first: int, last: int) -> Iterator[tuple[int, int, str, str]]:
         """Yield where forms are in a stretch of a text, of those that begin together the longest; form and key."""
         for match in self._pattern.finditer(text, first, last):
-            yield match.start(), match.end(), *self.known[_plain(match[0])]
+            yield match.start(), match.end(), *self.known[plain_form(match[0])]
 
 
 def link_names(document: nodes.document, forms: Forms, quoted: Forms) -> frozenset[str]:
@@ -139,7 +140,3 @@ def _put(parent: nodes.Element, first: nodes.Node, last: nodes.Node, new: list[n
 def _place(parent: nodes.Element, node: nodes.Node) -> int:
     """Return where a child is; by identity, for texts with the same words are equal."""
     return next(place for place, child in enumerate(parent.children) if child is node)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split()).replace("\u2019", "'")
