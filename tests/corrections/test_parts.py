@@ -13,6 +13,7 @@ from docutils.utils import new_document
 from sphinx import addnodes
 from sphinx.config import ENUM
 from sphinx.errors import ExtensionError, SphinxError
+from sphinx.highlighting import PygmentsBridge
 
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import everything, refusing, settings, works
@@ -41,8 +42,10 @@ from sphinx_apparatus.records.proofreading import Log, PlaceRecord, recorded
 from sphinx_apparatus.records.quotations import Difference, Quotation
 from sphinx_apparatus.records.registers import indexed, load_register
 from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.text.blocks import _unit
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.witnesses.lineation import lineation_between
+from sphinx_apparatus.text.reading import VERSE, Block
+from sphinx_apparatus.witnesses.lineation import Gap, Lineation, arranged, lineation_between
 
 
 def some(**names: object) -> Any:
@@ -132,6 +135,15 @@ def test_two_labels_in_one_call_are_written_as_two_calls() -> None:
     ]  # fmt: skip
 
 
+def test_a_note_within_another_line_is_told_where_its_words_are() -> None:
+    document = new_document("nowhere.md")
+    for line, words in ((1, "It is [^a]: so."), (3, "And [^a] again.")):
+        document += nodes.paragraph("", words)
+        document[-1].line = line
+    (found,) = calls_of_no_note(document)
+    assert (found.line, found.mend) == (1, "Put an empty line before [^a]:")
+
+
 def test_what_is_quoted_is_looked_for_in_every_paragraph() -> None:
     texts = {"p1": "the first", "p2": "one of more", "p3": "and more"}
     assert _meant("more", "p1", texts, texts.__getitem__) == "They are in ¶ 2, 3."
@@ -168,10 +180,29 @@ def test_a_download_that_is_allowed_is_one_of_the_folders_of_the_edition(tmp_pat
             assert [finding.code for finding in found] == told
 
 
+def test_code_is_judged_in_a_proof_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(
+        PygmentsBridge, "highlight_block", lambda _self, _code, language, *_more: judged.append(language)
+    )
+    document = new_document("a.md")
+    document += [nodes.literal_block("", "x", language="odd"), nodes.literal_block("", "x"), nodes.literal("", "y")]
+    for name, told in (("html", []), ("dummy", ["odd"])):
+        refusing.check_code(some(builder=some(name=name)), document)
+        assert judged == told
+
+
+def test_a_finding_before_every_work_is_in_none(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("x\n@book{one,\n}\n")
+    found = [Finding(code="x", message="", source=str(tmp_path / "a.bib"), line=line) for line in (1, 2, 3)]
+    assert [works._work_at(finding) for finding in found] == ["", "one", "one"]
+
+
 def test_a_setting_is_mended_where_it_is_plain() -> None:
     config = some()
     assert settings._meant(["a", "", "b", "a"], (list,), [], config) == ["a", "b"]
     assert settings._meant(["a", 3], (list,), ["x"], config) == ["x"]
+    assert settings._meant(None, (str,), lambda _config: "x", config) == "x"
     kinds = ENUM("line", "paragraph")
     assert unfit("line", kinds) == "" and unfit("lines", kinds) == "one of 'line', 'paragraph'"
 
@@ -201,7 +232,11 @@ def test_what_keeps_sphinx_from_beginning_is_told_at_its_line(tmp_path: Path) ->
     brackets = "Every bracket needs its partner: ( ), [ ], { }."
     for error, line, mend in (
         (failed("unable to load the master document (/a/start.md)"), 2, None),
-        (failed("No module named 'no_such'"), 4, ""), (failed("No module named 'x.y'"), 3, ""),
+        (failed("No module named 'no_such'"), 4, ""),
+        (failed("No module named 'myst_parser'"), 3, 'Put "myst_parser" into extensions.'),
+        (failed('File "conf.py", line 3\nNameError: name \'ture\' is not defined'), 3, "Did you mean 'True'?"),
+        (failed('File "conf.py", line 3\nNameError: name \'x\' is not defined'), 3, "Put words in quotation marks."),
+        (failed("No module named 'x.y'"), 3, ""),
         (failed("odd", filename="a.bib", lineno=7), 7, None), (failed("odd"), 0, None),
         (failed('File "conf.py", line 3\nSyntaxError: odd'), 3, "SyntaxError: odd"),
         (failed('File "conf.py", line 3\nSyntaxError: never closed'), 3, brackets),
@@ -384,6 +419,40 @@ def test_dates_have_the_dash_of_the_others_of_their_register(tmp_path: Path) -> 
         load_register(path)
     assert [(f.code, f.line) for f in caught.value.findings] == [("dash-of-range", 4)]
     assert indexed([], {"nobody"}) == set()
+
+
+def test_a_lineation_is_laid_over_what_it_fits() -> None:
+    gaps = Lineation("\n", (1, 2), (Gap(2, " ", "  "), Gap(4, " ", "\r\n")))
+    assert arranged("ab c d", gaps) == "ab  c\r\nd"
+
+
+def test_a_verse_without_a_number_has_no_id() -> None:
+    ids = {number: _unit(Block(nodes.line(number=number), (), VERSE), [], {}).id for number in (0, 3)}
+    assert ids == {0: "", 3: "v3"}
+
+
+def test_a_second_title_is_one_in_markdown_alone(tmp_path: Path) -> None:
+    for name in ("a.md", "b.rst"):
+        (tmp_path / name).write_text("# One\n\n# Two\n\n# Three\n")
+    config = some(apparatus_documents=["text"])
+    env = some(all_docs=dict.fromkeys(("a.md", "b.rst", "text")), config=config, doc2path=lambda name: tmp_path / name)
+    assert [(f.line, f.excerpt) for f in works.doubtful_pages(some(env=env))] == [(3, "# Two")]
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "quoted", "unlike"),
+    [("> It is", ">> so.", True, True), ("It is", "> so.", True, True), ("It is", "so.", False, False),
+     ("> It is", ">> so.", False, False), ("> It is", "> so.", True, False), ("> {.verse}", ">> so.", True, False),
+     (">", ">> so.", True, False)],
+)  # fmt: skip
+def test_a_line_of_a_quotation_has_as_many_signs_as_the_one_above(
+    above: str, own: str, quoted: bool, unlike: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.md").write_text(f"{above}\n{own}\n")
+    block, document = nodes.paragraph("so.", "so."), new_document(str(tmp_path / "a.md"))
+    document += nodes.block_quote("", block) if quoted else block
+    block.source, block.line = str(tmp_path / "a.md"), 2
+    assert Collator.unquoted(block) is unlike
 
 
 @pytest.mark.parametrize(
