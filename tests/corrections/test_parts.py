@@ -473,7 +473,14 @@ def test_dates_have_the_dash_of_the_others_of_their_register(tmp_path: Path) -> 
     with pytest.raises(DeclarationError) as caught:
         load_register(path)
     assert [(f.code, f.line) for f in caught.value.findings] == [("dash-of-range", 4)]
-    assert indexed([], {"nobody"}) == set()
+
+
+def test_an_index_has_what_leads_to_the_names_of_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "persons.toml"
+    more = {"a": 'under = "top"', "top": "", "see": 'see = ["a"]', "also": 'see_also = ["a"]\nunnamed = true',
+            "named": 'see_also = ["a"]', "other": 'see = ["top"]\nunnamed = true'}  # fmt: skip
+    path.write_text("".join(f'[[person]]\nkey = "{key}"\nname = "{key}"\n{rest}\n' for key, rest in more.items()))
+    assert indexed([load_register(path)], {"a", "nobody"}) == {"a", "top", "see", "also", "other"}
 
 
 def test_a_lineation_is_laid_over_what_it_fits() -> None:

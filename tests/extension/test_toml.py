@@ -246,7 +246,13 @@ def test_a_table_that_is_not_of_the_form_is_told_with_the_form(
     (finding,) = caught.value.findings
     assert (finding.code, finding.line) == (code, line)
     assert finding.expected.startswith(expected), finding.expected
-    meant = {"1934": 'Write "1934-02-12".', "nom ": "Did you mean 'name'?", "nmae": "Did you mean 'name'?"}
+    meant = {
+        "1934": 'Write "1934-02-12".',
+        'forms = "A"': 'Write ["A"].',
+        "true": 'Write "True".',
+        "nom ": "Did you mean 'name'?",
+        "nmae": "Did you mean 'name'?",
+    }
     assert finding.mend == next((mend for words, mend in meant.items() if words in text), finding.mend)
     assert "datetime" not in finding.excerpt and finding.mend != "Write ."
 
