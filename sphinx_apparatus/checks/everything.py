@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from os.path import relpath
@@ -40,12 +40,12 @@ from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, findings_list, nearest
 from sphinx_apparatus.notation.locator import other_place
-from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
+from sphinx_apparatus.records.clock import moment, today
 from sphinx_apparatus.records.proofreading import PLACES, is_unknown_siglum, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
-from sphinx_apparatus.records.registers import turned, unused
-from sphinx_apparatus.records.releases import lost, misplaced
+from sphinx_apparatus.records.registers import turned_names, unused
+from sphinx_apparatus.records.releases import misplaced, missing_ids
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError, written_in
 from sphinx_apparatus.text.locus import Occurrence
@@ -78,7 +78,7 @@ _SAME = 0.7
 """How like the words of a note or quotation are those of the same under another name."""
 _BEGINNING = 40
 """How many letters of a paragraph or verse tell it from the others."""
-Line = tuple[int, int]
+_Line = tuple[int, int]
 """The number of a document among those of the text, and a line of it."""
 Check = Callable[[EditionDomain], Iterable[Finding]]
 
@@ -188,13 +188,13 @@ def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what is hardly meant, but no build need stop at."""
     yield from used_works(domain, (*doubtful_works(domain), *doubtful_publishers(domain)))
     yield from () if domain.app.config.apparatus_guest else doubtful_pages(domain)
-    yield from (finding for register in domain.declared.registers for finding in turned(register.items))
+    yield from (finding for register in domain.declared.registers for finding in turned_names(register.items))
     yield from settings.doubtful_settings(domain.app)
 
 
 def doubtful_rounds(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the rounds of proofreading that are dated later than tomorrow here, or name a witness that there is not."""
-    latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    latest = (today() + timedelta(days=1)).isoformat()
     if domain.log is None:
         return
     for place, reading in enumerate(domain.log.rounds):
@@ -375,7 +375,7 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
     file = domain.env.config.apparatus_withdrawn or _("a file that apparatus_withdrawn names")
     said = N_("{back}; if it is given up on purpose, write into {file} the lines {lines}.")
-    gone = list(lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
+    gone = list(missing_ids(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
     if gone and (moved := moved_number(domain)):
         yield moved
         return
@@ -393,7 +393,7 @@ def _newly_named(domain: EditionDomain) -> dict[str, tuple[str, tuple[str, int]]
     """Return the id and the place of each note and quotation with a name that no release has, by its words."""
     known = {name for release in domain.releases for name in release.ids}
     notes = [note for tree in domain.texts().values() for note in ours.find(tree, nodes.footnote)]
-    found = {" ".join(note.astext().split()[1:]): (note["ids"][0], ours.placed(note)) for note in notes if note["ids"]}
+    found = {" ".join(note.astext().split()[1:]): (note["ids"][0], ours.placed(note)) for note in notes}
     found |= {e.text: (e.id, (str(domain.env.doc2path(e.docname)), e.line or e.first.line)) for e in domain.extents()}
     return {text: named for text, named in found.items() if named[0] not in known}
 
@@ -408,8 +408,8 @@ def _renamed(new: Mapping[str, tuple[str, tuple[str, int]]], words: str) -> tupl
 def moved_number(domain: EditionDomain) -> Finding | None:
     """Return the first paragraph or verse that is a heading now, or has the number that another had in a release."""
     trees = domain.texts().values()
-    blocks = [node for tree in trees for node in ours.find(tree, *ours.BLOCKS) if node["ids"]]
-    now = {node["ids"][0]: _letters(words_of(node)) for node in blocks}
+    blocks = {node["ids"][0]: node for tree in trees for node in ours.find(tree, *ours.BLOCKS) if node["ids"]}
+    now = {anchor: _letters(words_of(node)) for anchor, node in blocks.items()}
     titles = {_letters(node.astext()): node for tree in trees for node in ours.find(tree, nodes.title)}
     given = ((known.version, name, words) for known in domain.releases for name, (_kind, words) in known.ids.items())
     for version, name, words in given:
@@ -422,8 +422,7 @@ def moved_number(domain: EditionDomain) -> Finding | None:
             return Finding.of("paragraph-as-heading", at=at, excerpt=excerpt, name=name, version=version)
         other = next((anchor for anchor, text in now.items() if text.startswith(begin)), "")
         if name in now and other:
-            node = next(block for block in blocks if block["ids"][0] == name)
-            at, excerpt = ours.placed(node), brief(words_of(node))
+            at, excerpt = ours.placed(blocks[name]), brief(words_of(blocks[name]))
             return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=version)
     return None
 
@@ -481,7 +480,7 @@ def other_places(domain: EditionDomain) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _beside(placed: Iterable[tuple[Line, Occurrence]], marked: Sequence[Line]) -> Iterator[Occurrence]:
+def _beside(placed: Iterable[tuple[_Line, Occurrence]], marked: Sequence[_Line]) -> Iterator[Occurrence]:
     """Yield the passages next before, and next after, what is marked."""
     found = list(placed)
     before = max((at for at, _ in found if at <= marked[-1]), default=None)

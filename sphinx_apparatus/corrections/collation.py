@@ -334,7 +334,7 @@ class Collator:
         """Return the block as markup that can be read again; None where it does not come out the same."""
         node = here.block.node
         read_as = self.readings.get(node.source or "")
-        if read_as is None or not node.rawsource or "\n\n" in node.rawsource:
+        if not read_as or not node.rawsource:
             return None
         passage = Passage(node.rawsource, self.siglum, self.domain.witnesses, read_as)
         read = passage.read(passage.markup, self.siglum)
@@ -409,11 +409,11 @@ class Collator:
             return _("A fact that is wrong gets a note.")
         if any(letters) and not all(letters) and not all(figures):
             return _("A figure or a sign for a word stays as the witness has it.")
-        if bare(found) == bare(expected):
+        if within_signs(found) == within_signs(expected):
             return "" if "punctuation" in self.types else _("Punctuation and capitals stay as the witness has them.")
         if found == "".join(expected.split()):
             return _("Words stay apart as the witness has them.")
-        if sorted(bare(found)) == sorted(bare(expected)):
+        if sorted(within_signs(found)) == sorted(within_signs(expected)):
             return _("The order of words stays as the witness has it.")
         if isinstance(here.block.node, nodes.title) and (len(had) != len(has) or not alike(found, expected)):
             return _("A heading stays as the witness has it.")
@@ -528,9 +528,8 @@ class Collator:
         else:
             code, mend = "section-break", ""
         return Finding.of(
-            code, at=at, excerpt=found and middle_cut(found),
-            expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
-            found=middle_cut(found), has=middle_cut(expected),
+            code, at=at, excerpt=middle_cut(found), expected=middle_cut(expected), mend=mend, siglum=siglum,
+            where=where, unit=kind, found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
 
     @staticmethod
@@ -699,7 +698,7 @@ def alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
 
 
-def bare(words: str) -> list[str]:
+def within_signs(words: str) -> list[str]:
     """Return words without the signs around each, and without capitals."""
     return [EDGE.findall(word)[0][1].casefold() for word in words.split()]
 

@@ -98,7 +98,7 @@ def _kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
     wanted: tuple[str, ...] = ("word",)
     if first == second:
         wanted = ("punctuation", "typo")
-    elif _bare(first) == _bare(second) and lemma[:1].isupper():
+    elif _without_accents(first) == _without_accents(second) and lemma[:1].isupper():
         wanted = ("name", "typo")
     elif len(lemma.split()) == len(reading.split()) and difflib.SequenceMatcher(None, first, second).ratio() > 0.7:
         wanted = ("typo",)
@@ -222,14 +222,13 @@ def restore(passage: Passage, difference: Departure) -> Mending | None:
     return next((m for m in tried if not _WORDLESS.search(m.old) and _mends(passage, m, wanted)), None)
 
 
-def _bare(letters: str) -> str:
+def _without_accents(letters: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", letters) if c.isalnum())
 
 
 def word_start(passage: Passage, offset: int) -> int:
     """Return the beginning of a word of the markup that comes out last at or before an offset of the text."""
-    text = passage.read(passage.markup, passage.siglum)
-    return 0 if text is None else _last(passage, text, offset)
+    return _last(passage, passage.read(passage.markup, passage.siglum) or "", offset)
 
 
 def _edges(markup: str) -> list[int]:

@@ -25,7 +25,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError, parse_entry
 from sphinx_apparatus.notation.locator import other_place, parse_locator
 from sphinx_apparatus.records.proofreading import is_unknown_siglum
-from sphinx_apparatus.records.registers import Item, turned
+from sphinx_apparatus.records.registers import Item, turned_names
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, kind_meant, wrong_span
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.works.source import works_in
@@ -462,7 +462,7 @@ def test_values_of_works_that_can_be_right_are_not_told(tmp_path: Path) -> None:
             tmp_path / value.replace("/", "-"), {"works.bib": WORK.replace("year = {1973}", f"date = {{{value}}}")}
         )
         assert check_all(made) == (), value
-    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2, 45-45}")
+    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2, 45-45, 46—47}")
     assert check_all(edition(tmp_path / "pages", {"works.bib": pages})) == ()
 
 
@@ -782,6 +782,7 @@ def test_a_number_is_of_another_authority_only_where_form_or_address_show_it(
     ("name", "key", "forms", "meant"),
     [
         ("Otto Bauer", "bauer", "", "Bauer, Otto"), ("Otto Bauer", "x", "Bauer", "Bauer, Otto"),
+        ("Otto Bauer", "x", "", ""),
         ("Béla Kún", "kun", "", "Kún, Béla"), ("Mao Zedong", "mao", "Mao", ""),
         ("Pope Pius XI", "pius-xi", "Pius XI", ""),
         ("Captain Ahab", "ahab", "Ahab", ""),
@@ -795,13 +796,15 @@ def test_a_name_in_another_order_is_told_only_among_others(name: str, key: str, 
         return [Item(key=k, name=n, forms=(f,) * bool(f), way=("person", 0)) for n, k, f in names]
 
     others = [("Seitz, Karl", "seitz", ""), ("Renner, Karl", "renner", ""), ("Adler, Max", "adler", "")]
-    assert [f.mend for f in turned(items((name, key, forms), *others))] == [f"Did you mean '{meant}'?"] * bool(meant)
-    assert not [*turned(items((name, key, forms), *others[:2]))]
+    assert [f.mend for f in turned_names(items((name, key, forms), *others))] == [f"Did you mean '{meant}'?"] * bool(
+        meant
+    )
+    assert not [*turned_names(items((name, key, forms), *others[:2]))]
     natural = [("Karl Seitz", "seitz", ""), ("Karl Renner", "renner", ""), ("Max Adler", "adler", "")]
-    assert not [*turned(items((name, key, forms), *natural))]
-    (found,) = turned(items(("Bauer, Otto", "bauer", "Otto Bauer"), *natural))
+    assert not [*turned_names(items((name, key, forms), *natural))]
+    (found,) = turned_names(items(("Bauer, Otto", "bauer", "Otto Bauer"), *natural))
     assert found.mend == "Did you mean 'Otto Bauer'?"
-    assert not [*turned(items(("Philip, Duke of Orléans", "philip", "Philip"), *natural))]
+    assert not [*turned_names(items(("Philip, Duke of Orléans", "philip", "Philip"), *natural))]
 
 
 @pytest.mark.parametrize(
@@ -987,6 +990,9 @@ def test_two_hyphens_are_a_dash_that_is_put_back(tmp_path: Path) -> None:
     assert (tmp_path / "text.md").read_text(encoding="utf-8") == TALK
 
 
+UNLISTED = """keywords = {tlak;}
+    expected: in its keywords one of talk
+    mend:     Did you mean 'talk'?"""
 NEAR = [
     ("text.md", "[^a]: Who", "[^a] Who", ("note-without-colon", 7), "Put a colon after [^a]"),
     ("text.md", "were {cite:p}", "were, [here](treccani.it/a) {cite:p}", ("no-such-target", 7), "https://"),
@@ -1020,6 +1026,7 @@ NEAR = [
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
     ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without spaces"),
     ("list.md", "% \"talk\"", "% \"takl\"", ("keyword-of-none", 4), "Did you mean 'talk'?"),
+    ("works.bib", "{talk}", "{tlak;}", ("unlisted-work", 6), UNLISTED),
     ("list.md", "typo\n```", "typo\n```\n\nSee {ed:para}`9`.", ("no-such-target", 11), "'9'"),
     ("changes.md", "(2026-11-30)", "(2026-31-11)", ("not-a-date", 3), "1934-02-12"),
 ]  # fmt: skip

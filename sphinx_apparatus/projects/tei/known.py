@@ -66,7 +66,7 @@ class Known:
         root = self.root
         self.pointed: dict[str, list[str]] = {}
         self.numbers = {app: number for number, app in enumerate(all_named(root, "app"))}
-        self.language = header.language_of(root)
+        self.language = header.text_language(root)
         if not header.declared_language(root):
             said = _("no language is declared: that of the text is taken to be {tag}", tag=self.language)
             self.account.changes(said, root)

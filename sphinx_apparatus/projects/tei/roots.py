@@ -35,7 +35,7 @@ HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
 MENOTA = "{http://www.menota.org/ns/1.0}"
-LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
+_LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
 """The levels on which Menota writes a word: the first that it has is the text, the others are witnesses."""
 Entity = tuple[Element, str, bool]
 """The element that an entity stood in, the entity as it is written, and whether it is known what it stands for."""
@@ -63,7 +63,7 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
         if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
             at = (str(path), line_of(element))
             raise ProjectError([Finding.of("control-character", at=at, character=f"U+{ord(turned[0]):04X}")])
-    for word in dict.fromkeys(level.getparent() for level in root.iter(*LEVELS)):
+    for word in dict.fromkeys(level.getparent() for level in root.iter(*_LEVELS)):
         _levelled(word)
     _filled(root)
     found = _framed(root)
@@ -105,7 +105,7 @@ def _levelled(word: Element | None) -> None:
     app = word if local(word) == "choice" else etree.SubElement(word, f"{TEI}app")
     app.tag, app.sourceline = f"{TEI}app", word.sourceline
     forms: dict[str, Element] = {}
-    for level in sorted((one for one in word if one.tag in LEVELS), key=lambda one: LEVELS.index(str(one.tag))):
+    for level in sorted((one for one in word if one.tag in _LEVELS), key=lambda one: _LEVELS.index(str(one.tag))):
         name, form = local(level), forms.setdefault(words(level), level)
         if form is level:
             level.tag = f"{TEI}{'rdg' if len(forms) > 1 else 'lem'}"
