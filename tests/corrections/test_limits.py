@@ -165,6 +165,7 @@ def test_a_paper_is_neither_too_narrow_nor_too_low() -> None:
 
 def test_a_policy_may_have_every_directive() -> None:
     assert unfit_value("policy", dict.fromkeys(_DIRECTIVES, ("'self'",))) is None
+    assert unfit_value("pdf_font", "Old Face") is None and unfit_value("pdf_font", ["Old Face", ""])
     assert unfit_value("policy", {3: ["x"]}) and unfit_value("editor", "https://a.org/{file}?{at}")
     assert unfit_value("editor", "https://a.org/{line}") and not unfit_value("editor", "https://a.org/{file}#{line}")
 

@@ -16,11 +16,11 @@ from sphinx.errors import ExtensionError, SphinxError
 from sphinx.highlighting import PygmentsBridge
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import everything, refusing, settings, works
+from sphinx_apparatus.checks import bibtex, everything, refusing, settings, works
 from sphinx_apparatus.checks.allowed import ROLES, Allowed
 from sphinx_apparatus.checks.bibtex import wrong_names
 from sphinx_apparatus.checks.everything import block_of, check_edition, missing_bibliographies, other_places
-from sphinx_apparatus.checks.foreign import calls_of_no_note
+from sphinx_apparatus.checks.foreign import _is_for_the_site, calls_of_no_note
 from sphinx_apparatus.checks.quoted import _meant, _plain
 from sphinx_apparatus.checks.report import ApparatusError, going_on, passable, stop_on
 from sphinx_apparatus.checks.settings import unfit
@@ -30,6 +30,7 @@ from sphinx_apparatus.corrections.collation import Collator
 from sphinx_apparatus.corrections.mending import Departure, _widened
 from sphinx_apparatus.corrections.proof import _merged, applied_corrections
 from sphinx_apparatus.corrections.snapshot import _relative
+from sphinx_apparatus.corrections.suggestions import as_suggestions
 from sphinx_apparatus.corrections.warned import Warned, _beside
 from sphinx_apparatus.model import Correction, Finding, Layout
 from sphinx_apparatus.notation.entry import NotationError, parse_entry
@@ -41,10 +42,11 @@ from sphinx_apparatus.records.everything import Declared
 from sphinx_apparatus.records.proofreading import Log, PlaceRecord, recorded
 from sphinx_apparatus.records.quotations import Difference, Quotation
 from sphinx_apparatus.records.registers import indexed, load_register
-from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.toml import DeclarationError, TomlFile
 from sphinx_apparatus.text.blocks import _unit
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.text.reading import VERSE, Block
+from sphinx_apparatus.witnesses.declared import _characters
 from sphinx_apparatus.witnesses.lineation import Gap, Lineation, arranged, lineation_between
 
 
@@ -79,6 +81,56 @@ def test_a_file_of_works_that_is_not_there_is_told_where_it_is_named(tmp_path: P
     config = some(apparatus_documents=["a"], bibtex_bibfiles=["no.bib", "x.bib"])
     found = list(missing_bibliographies(some(base=tmp_path, env=some(config=config))))
     assert [(finding.excerpt, finding.line) for finding in found] == [("no.bib", 3), ("x.bib", 2)]
+    config.apparatus_documents = []  # a site that has no edition
+    assert not list(missing_bibliographies(some(base=tmp_path, env=some(config=config))))
+
+
+def test_works_of_a_site_without_an_edition_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    domain = some(malformed=[], base=None)
+    monkeypatch.setattr(bibtex, "edition_of", lambda _env: domain)
+    monkeypatch.setattr(bibtex, "findings_in", lambda *_: [Finding(code="work-twice", message="")])
+    for documents, told in (([], []), (["a"], ["work-twice"])):
+        config = some(apparatus_documents=documents, bibtex_bibfiles=["a.bib"])
+        bibtex.hand_over(some(env=None, confdir="a", config=config))
+        assert [finding.code for finding in domain.malformed] == told
+
+
+def test_only_an_option_that_is_not_followed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {"options": "useprefix=true, odd=1"}
+    work = some(type="book", original_type="book", persons={}, fields=fields)
+    monkeypatch.setattr(works, "entries_of", lambda _env: {"a": work})
+    found = works.doubtful_works(some(env=some(config=some(bibtex_bibfiles=[])), base=Path()))
+    assert [(finding.code, finding.excerpt or "odd" in finding.text) for finding in found] == [("option-of-work", True)]
+
+
+@pytest.mark.parametrize(
+    ("node", "site"), [(addnodes.only(expr="html"), False), (addnodes.only(expr="builder_html"), True),
+                       (addnodes.only(expr="typst"), False), (nodes.paragraph(expr="builder_html"), False),
+                       (addnodes.only(expr="("), False)],
+)  # fmt: skip
+def test_what_is_for_the_site_alone_is_known_by_its_condition(node: nodes.Element, site: bool) -> None:
+    assert _is_for_the_site(node) is site
+
+
+def test_only_a_quotation_that_is_not_marked_is_told_where_its_id_is(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# T\n\n[So]{.quotaton #q}\n")
+    domain = some(texts=lambda: ["a"], env=some(doc2path=lambda name: tmp_path / f"{name}.md"))
+    for code, line in (("quotation-not-marked", 3), ("difference-not-there", 0)):
+        assert everything._unmarked(domain, Finding(code=code, message="", excerpt="q")).line == line
+
+
+def test_a_character_that_is_no_list_is_told_whole() -> None:
+    with pytest.raises(DeclarationError) as caught:
+        _characters(TomlFile(Path("a.toml"), "", {}), (), "U+00A0")
+    assert caught.value.finding.excerpt == "U+00A0"
+
+
+def test_a_file_that_begins_with_a_mark_has_no_suggestions(tmp_path: Path) -> None:
+    """A forge would count its letters otherwise."""
+    for text, offered in (("one\nlamp\n", True), ("\ufeffone\nlamp\n", False), ("one\rlamp\n", False)):
+        (tmp_path / "a.md").write_text(text, "utf-8", newline="")
+        found = [Finding(code="a", message="b", correction=Correction("a.md", 4, "lamp", "lump"))]
+        assert ("suggestion" in as_suggestions(found, tmp_path, lambda _name: {1, 2})) is offered
 
 
 @pytest.mark.parametrize(
@@ -95,7 +147,7 @@ def test_an_id_has_the_number_of_its_paragraph_or_verse(anchor: str, block: str)
         ("w", "p. 30", [("w", "p. 31"), ("v", "p. 30")], "as the text has it: p. 31"),
         ("w", "p. 30", [("v", "p. 30"), ("u", "p. 31")], "as the text has it: v"),
         ("w", "p. 30", [("v", "p. 32"), ("u", "p. 31")], ""),
-        ("w", "p. 30", [("v", "p. 30"), ("u", "p. 30")], "as the text has it: u, v"),
+        ("w", "p. 30", [("reed1890", "p. 30"), ("reed1891", "p. 30")], "as the text has it: reed1890, reed1891"),
     ],
 )
 def test_the_ledger_has_the_work_and_the_place_that_are_cited_beside(
@@ -141,6 +193,8 @@ def test_a_note_within_another_line_is_told_where_its_words_are() -> None:
         document += nodes.paragraph("", words)
         document[-1].line = line
     (found,) = calls_of_no_note(document)
+    document["source"] = "nowhere.rst"  # where these are words
+    assert not list(calls_of_no_note(document))
     assert (found.line, found.mend) == (1, "Put an empty line before [^a]:")
 
 
@@ -203,6 +257,7 @@ def test_a_setting_is_mended_where_it_is_plain() -> None:
     assert settings._meant(["a", "", "b", "a"], (list,), [], config) == ["a", "b"]
     assert settings._meant(["a", 3], (list,), ["x"], config) == ["x"]
     assert settings._meant(None, (str,), lambda _config: "x", config) == "x"
+    assert [settings._meant(word, (bool,), None, config) for word in ("Yes", "no", "true")] == [True, False, True]
     kinds = ENUM("line", "paragraph")
     assert unfit("line", kinds) == "" and unfit("lines", kinds) == "one of 'line', 'paragraph'"
 
