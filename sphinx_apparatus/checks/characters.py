@@ -64,7 +64,7 @@ def tidied(text: str) -> str:
 
 def is_endless(words: str) -> bool:
     """Tell whether there is a word of more letters than a PDF can hold as one."""
-    return len(words) > LONGEST_STRING and max(map(len, words.split()), default=0) > LONGEST_STRING
+    return max(map(len, words.split()), default=0) > LONGEST_STRING
 
 
 def name_of_character(character: str) -> str:
@@ -133,7 +133,7 @@ def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, s
 def _typed(text: str, at: int) -> str:
     """Return what should be typed for the character at an offset; itself where it is in its place."""
     character = text[at]
-    if character < "\x7f" and character.isprintable():
+    if character.isascii() and character.isprintable():
         return _native(text, at) if character.isalpha() else character
     category = unicodedata.category(character)
     if character.isspace() or character in _BLANK:

@@ -172,6 +172,14 @@ def transposition(after: bool = True) -> tuple[nodes.document, ours.transposed]:
     return tree(*blocks), marker
 
 
+def test_a_verse_that_a_witness_lacks_leaves_no_indent() -> None:
+    verses = p(entry("One", ("", "B")), kind=nodes.line), p("Two", kind=nodes.line)
+    for verse in verses:
+        verse["indent"] = 2
+    text = tree(nodes.line_block("", *verses))
+    assert [text_of([text], siglum, LAYOUT) for siglum in ("B", "")] == ["__Two$", "__One/__Two$"]
+
+
 def test_a_block_is_moved_for_its_witness() -> None:
     for after, moved in ((True, "One|Three|Two$"), (False, "Two|One|Three$")):
         document, marker = transposition(after)
@@ -186,6 +194,23 @@ def test_a_block_is_moved_for_its_witness() -> None:
         assert (stretch.kind, stretch.sigla) == ("transposition", ("B",))
         assert stretch.first and stretch.first.local == 2 and stretch.last and stretch.last.local == 2
         assert (stretch.after.local if stretch.after else None) == (3 if after else None)
+
+
+def test_a_block_is_moved_to_the_mark_that_names_it_and_its_witness() -> None:
+    """Of two that name it the one of the witness, of two of the witness the one that names it."""
+    named = (("y", "B"), ("x", "C"), ("x", "B"), ("z", "B"))
+    marks = [
+        ours.transposed("", entry("", ("", who), stretch="transposition"), block=id_, sigla=[who]) for id_, who in named
+    ]
+    quoted = nodes.block_quote("", p("Two"), p("editors", classes=["unnumbered"]), ids=["x"])
+    bare = nodes.block_quote("", p("Nobody", classes=["unnumbered"]), ids=["z"])
+    blocks = (p("One"), quoted, p("Three", ids=["y"]), bare)
+    document = tree(*(node for pair in zip(marks, blocks, strict=True) for node in pair))
+    assert list(place_transpositions(document)) == []
+    mark_text(document, "a")
+    found = {(stretch.sigla, stretch.first.local): stretch for stretch in stretches_of(document) if stretch.first}
+    told = {key: (s.last and s.last.local, s.after and s.after.local) for key, s in found.items()}
+    assert told == {(("C",), 2): (2, 1), (("B",), 2): (2, 2), (("B",), 3): (3, None), (("B",), 4): (None, 3)}
 
 
 @pytest.mark.parametrize(
