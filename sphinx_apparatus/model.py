@@ -273,7 +273,10 @@ class FindingsError(ValueError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(finding.text for finding in self.findings))
+        super().__init__(self.findings)  # what another process needs to make it again
+
+    def __str__(self) -> str:
+        return "\n".join(finding.text for finding in self.findings)
 
 
 def plain_form(form: str) -> str:
