@@ -7,13 +7,18 @@ were run in the processes of the tests, the least covered modules first.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests.tools import Tool, bring, missing
 
+MEMORY = Path("/dev/shm")
+ROOM = 6_000_000_000
+"""How many bytes must be free for the files of the tests to be written in memory, four times what a run writes."""
 COVER = ["--cov", "--cov-report=term:skip-covered"] if os.environ.get("COVERAGE") else []
 
 
@@ -24,7 +29,29 @@ def main(arguments: list[str]) -> int:
     if lacking and not without(lacking, failed):
         return 2
     chosen = arguments if all(Path(word).exists() for word in arguments) else ["-k", " ".join(arguments)]
-    return int(pytest.main(["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal", *COVER, *chosen]))
+    folder = in_memory()
+    status = pytest.main(["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal", *COVER, *chosen])
+    if folder and status == pytest.ExitCode.TESTS_FAILED:
+        print(f"What the tests wrote is in {folder}, in memory.")
+    elif folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    return int(status)
+
+
+def in_memory() -> str:
+    """Have the tests write their thousands of files in memory, where the system has room there; return the folder."""
+    if not (MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and room_in_memory() >= ROOM):
+        return ""
+    os.environ["TMPDIR"] = tempfile.tempdir = tempfile.mkdtemp(prefix="tests-", dir=MEMORY)
+    return tempfile.tempdir
+
+
+def room_in_memory() -> int:
+    """Return how many bytes can be written there; none where what is written cannot be run."""
+    if os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return 0
+    available = Path("/proc/meminfo").read_text(encoding="utf-8").partition("MemAvailable:")[2].split()[:1]
+    return min(shutil.disk_usage(MEMORY).free, *(1024 * int(number) for number in available))
 
 
 def without(lacking: dict[str, Tool], failed: list[str]) -> bool:
