@@ -629,3 +629,72 @@ def test_a_place_that_no_check_allows_refuses_no_file(tmp_path: Path, monkeypatc
     assert text == "Arma ui[^n1]rum. [^n1]: V."
     report = (project / "README.md").read_text(encoding="utf-8")
     assert "edition/text/text.md:4: A note is called within a word" in report
+
+
+LINES = '<lg><l n="1" xml:id="l1">Arma uirumque cano</l><l n="2" xml:id="l2">Italiam fato profugus</l></lg>'
+
+
+@pytest.mark.parametrize(
+    ("ends", "lemma", "expected"),
+    [
+        (' from="#l1"', "cano", "Arma uirumque {app}`cano] canit B` Italiam fato profugus"),
+        (' from="#l1" to="#l2"', "cano … fato", "Arma uirumque {app}`cano] canit B` {app}`Italiam fato] om. B` profugus"),
+        (' loc="1-2"', "cano Italiam", "Arma uirumque {app}`cano] canit B` {app}`Italiam] om. B` fato profugus"),
+        (' loc="1.1"', "uirumque … cano", "Arma {app}`uirumque cano] canit B` Italiam fato profugus"),
+    ],
+    ids=["one of the words of a line", "from a line to another", "a range of lines", "two numbers for one"],
+)  # fmt: skip
+def test_an_entry_is_put_on_the_words_of_its_lemma_alone(ends: str, lemma: str, expected: str, tmp_path: Path, capsys) -> None:  # fmt: skip
+    app = f'<app{ends}><lem>{lemma}</lem><rdg wit="#B">canit</rdg></app>'
+    body = f'<div n="1">{LINES}</div>'
+    _project, text = brought_in(
+        tmp_path, body, back=f'<back><div type="apparatus"><listApp>{app}</listApp></div></back>'
+    )
+    assert expected in text
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_an_entry_over_paragraphs_is_one_in_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>Unus <anchor xml:id="a"/>duo.</p><p>Tres.</p><p>Quattuor<anchor xml:id="b"/> quinque.</p>'
+    app = '<app from="#a" to="#b"><lem>duo … Quattuor</lem><rdg wit="#B">multi</rdg><rdg wit="#C">om.</rdg></app>'
+    project, text = brought_in(tmp_path, body, back=f"<back><listApp>{app}</listApp></back>")
+    assert "Unus {app}`duo.] multi B; om. C` {app}`Tres.] om. B; om. C` {app}`Quattuor] om. B; om. C` quinque." in text
+    assert witness(project, "B") == "Unus multi quinque."
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_a_lemma_in_each_group_of_readings_is_the_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    groups = (
+        '<rdgGrp><lem wit="#A">uirum</lem><rdg wit="#B">virum</rdg></rdgGrp>'
+        '<rdgGrp><lem resp="#Marx">uiros</lem><lem wit="#C">uires</lem></rdgGrp>'
+    )
+    project, text = brought_in(tmp_path, f"<p>Arma <app>{groups}</app> cano.</p>")
+    assert "{app}`uirum] virum B; uiros conj. Marx; uires C`" in text
+    assert witness(project, "C") == "Arma uires cano."
+    assert "nothing differs" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("said", "lost"), [("om.", "om."), ("<hi>[om.]</hi>", "om."), ("lac.", "lac.")])
+def test_a_reading_that_says_what_is_lacking_is_no_word(said: str, lost: str, tmp_path: Path, capsys) -> None:
+    project, text = brought_in(tmp_path, f'<p>Arma <app><lem>uirum</lem><rdg wit="#B">{said}</rdg></app> cano.</p>')
+    assert f"{{app}}`uirum] {lost} B`" in text
+    assert witness(project, "B") == "Arma cano."
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_what_is_said_in_turn_is_a_block_each(tmp_path: Path) -> None:
+    _project, text = brought_in(
+        tmp_path, "<div><u>Long?</u><u>Since Monday.</u><incident>A bell.</incident><u>Oh.</u></div>"
+    )
+    assert text.strip() == "Long? Since Monday. A bell. Oh."
+    source = (tmp_path / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    assert source.endswith("Long?\n\nSince Monday.\n\nA bell.\n\nOh.\n")
+
+
+def test_what_cannot_be_read_of_a_deletion_and_a_turning_character_are_told(tmp_path: Path, capsys) -> None:
+    body = '<p>a <del><gap extent="1 word"/></del> shirt<!-- sic --> and \u202eone</p>'
+    _project, text = brought_in(tmp_path, body)
+    assert text.strip() == "a [^n1] shirt and one [^n1]: Deleted: ‘…’. Gap, 1 word."
+    said = capsys.readouterr().out
+    assert "nothing differs" in said
+    assert "U+202E" in said

@@ -27,7 +27,8 @@ _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
 _BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
      "epigraph", "trailer", "dateline", "salute", "signed", "argument", "byline", "figure", "floatingText", "body",
-     "listBibl", "castList", "castGroup", "castItem", "postscript"]
+     "listBibl", "castList", "castGroup", "castItem", "postscript", "u", "spGrp", "prologue", "epilogue", "set",
+     "performance", "annotationBlock"]
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan", "ex")
 _BOUNDS = [f"{{{NS['t']}}}{name}" for name in ("lacunaStart", "lacunaEnd", "witStart", "witEnd")]
@@ -80,7 +81,7 @@ class TeiFile:
         first = None if who in self.attested else re.search(f"[{BEGINS}{ENDS}]", whole)
         whole = BEGINS + whole if first and first[0] == ENDS else whole
         held = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole)
-        return held.replace(ENDS, "").split()
+        return re.sub("[\u202d\u202e]", "", held.replace(ENDS, "")).split()
 
     def __post_init__(self) -> None:
         """Read who the witnesses are, and the text in pieces."""
@@ -225,6 +226,10 @@ def source_of(path: Path) -> TeiFile:
         _closed(mark)
     for copied in found(root, "//t:rdg[@copyOf]|//t:lem[@copyOf]|//t:add[@copyOf]|//t:seg[@copyOf]"):
         _copy(copied, found(root, f"//*[@xml:id='{copied.get('copyOf').strip('#')}']"))
+    for reading in found(root, "//t:rdg"):
+        if "".join(map(str, reading.itertext())).strip(" ()[]\n") in ("om.", "omit.", "omitt.", "lac."):
+            reading.text = None
+            reading[:] = []
     for line in found(root, "//t:opener/*|//t:closer/*"):
         if line.tail and re.fullmatch(r"[^\w\s]+\s*", line.tail):
             etree.SubElement(line, "mark").text, line.tail = line.tail.strip(), ""
@@ -419,24 +424,26 @@ def lacks_place(app: XmlElement) -> bool:
     return not any(app.get(key) for key in ("from", "to", "loc"))
 
 
-def words_until(app: XmlElement, last: XmlElement) -> str:
-    """Return the words of the edition from an entry, or the note in which it is, to an element after it."""
-    first = next((a for a in app.iterancestors() if tag_of(a) == "note"), app)
-    around = next((a for a in first.iterancestors() if a in list(last.iterancestors())), first)
+def words_until(start: XmlElement, last: XmlElement) -> str:
+    """Return the words of the edition from an element, or the note in which it is, to the end of another."""
+    first = next((a for a in start.iterancestors() if tag_of(a) == "note"), start)
+    around = next((a for a in (first, *first.iterancestors()) if a in [last, *last.iterancestors()]), first)
     texts: list[str] = []
     begun = False
     walk = etree.iterwalk(around, events=("start", "end"))
     for event, element in walk:
-        if element is last:
-            return "".join(texts)
-        begun = begun or (event == "end" and element is first)
+        begun = begun or element is first
+        if event == "end" and element is last:
+            break
         if event == "end" and begun:
             texts.append(element.tail or "")
-        elif event == "start" and (element is first or tag_of(element) in (*_SILENT, "app", "")):
+        elif tag_of(element) in (*_SILENT, "app", ""):
             walk.skip_subtree()
-        elif event == "start" and begun:
+        elif begun:
             texts.append(element.text or "")
-    return ""
+        if tag_of(element) in _BLOCKS:
+            texts.append(" ")
+    return "".join(texts)
 
 
 def after_word(element: XmlElement) -> str:

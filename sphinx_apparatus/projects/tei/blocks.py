@@ -178,7 +178,7 @@ class Text(Poems, Quoting):
             self.put_all([part], level)
         self.paragraph(run, element, number)
 
-    put_ab = put_p
+    put_ab = put_u = put_p
 
     def put_sp(self, element: Element, level: int) -> None:
         """Write a speech: its speaker, and what they say."""

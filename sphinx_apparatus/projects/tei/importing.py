@@ -28,7 +28,7 @@ from sphinx_apparatus.projects.project import (
 )
 from sphinx_apparatus.projects.tei import header, registers
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.attached import Attached, put_notes
+from sphinx_apparatus.projects.tei.attached import Attached, put_notes, silenced
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
@@ -191,6 +191,7 @@ def settled(known: Known, body: Element, whole: Collection[str]) -> None:
     """Change the tree of the file so that its apparatus is in the one form that is imported."""
     text = body.getparent()
     assert text is not None
+    silenced(text, known.account)
     Attached(text, known.account).place()
     told_apart(text, known.groups, known.account)
 
@@ -461,7 +462,10 @@ def tell_entities(account: Account, entities: Iterable[Entity]) -> None:
         _("entities that are not explained, written by name"),
     )
     for holder, written, plain in entities:
-        account.changes(known if plain else unknown, holder, written)
+        if written.startswith("U+"):
+            account.leaves(_("characters that force the direction of others"), holder, written)
+        else:
+            account.changes(known if plain else unknown, holder, written)
 
 
 def tell_of(account: Account, kind: str, said: str, element: Element) -> None:

@@ -121,7 +121,7 @@ class Known:
         found = branches(app)
         lemma = next((b for b in found if local(b) == "lem"), None)
         if view != BASE and app not in self.refused:
-            own = next((b for b in found if local(b) == "rdg" and view in self.sigla_of(b)), None)
+            own = next((b for b in found if b is not lemma and view in self.sigla_of(b)), None)
             if own is not None:
                 return own
         return lemma if lemma is not None else next(iter(found), None)

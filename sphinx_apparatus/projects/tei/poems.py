@@ -97,7 +97,7 @@ class Poems(Placing):
 def run_of(verse: Element) -> list[str | Element]:
     """Return what is in a verse, and the notes and the like after it."""
     run = trimmed([verse] if local(verse) in SILENT else content(verse))
-    return [*run, *takewhile(lambda part: local(part) in ("", *SILENT), verse.itersiblings())]
+    return [*run, *filter(local, takewhile(lambda part: local(part) in ("", *SILENT), verse.itersiblings()))]
 
 
 def is_verse(element: Element) -> bool:

@@ -18,16 +18,16 @@ from sphinx_apparatus.projects.tei.source import (
     Element,
     holds_blocks,
     id_of,
-    line_of,
     local,
     removed,
     words,
 )
+from sphinx_apparatus.projects.tei.tidying import Slot
 from sphinx_apparatus.records.xml import read_xml
 
 COLLATEX = "{http://interedition.eu/collatex/ns/1.0}apparatus"
 TURNED = re.compile("[\u202d\u202e]")
-"""What forces the direction of the signs after it; no witness can declare it."""
+"""What forces the direction of the signs after it, which no project can have."""
 NOT_IN_NAME = re.compile(r"[^\w-]")
 _ALONE = ("text", "body", "div", "div1", "lg", "p", "ab")
 """What a file may hold without a header."""
@@ -38,7 +38,10 @@ MENOTA = "{http://www.menota.org/ns/1.0}"
 LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
 """The levels on which Menota writes a word: the first that it has is the text, the others are witnesses."""
 Entity = tuple[Element, str, bool]
-"""The element that an entity stood in, the entity as it is written, and whether it is known what it stands for."""
+"""The element that an entity stood in, the entity as it is written, and whether it is known what it stands for.
+
+Of a character that is left out the second is its number.
+"""
 _LONGEST_COPY = 1000
 """How many characters of an element may be copied into another, so that no file swells."""
 _LONGEST = 80
@@ -57,12 +60,13 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
     except etree.XMLSyntaxError as error:
         raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
     spelt = list(_spelt_out(root))
+    for element in root.iter():
+        for holder in (Slot(element), Slot(element, after=True)):
+            if turned := TURNED.search(holder.text):
+                spelt.append((element, f"U+{ord(turned[0]):04X}", False))
+                holder.text = TURNED.sub("", holder.text)
     if entities is not None:
         entities += spelt
-    for element in root.iter():
-        if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
-            at = (str(path), line_of(element))
-            raise ProjectError([Finding.of("control-character", at=at, character=f"U+{ord(turned[0]):04X}")])
     for word in dict.fromkeys(level.getparent() for level in root.iter(*LEVELS)):
         _levelled(word)
     _filled(root)

@@ -18,6 +18,8 @@ BLOCK_TAGS = (
     "milestone", "speaker", "stage", "bibl", "listBibl", "opener", "closer", "salute", "signed", "dateline", "trailer",
     "epigraph", "argument", "byline", "docAuthor", "titlePart", "docTitle", "docEdition", "imprimatur", "docImprint",
     "note", "item", "label", "row", "cell", "group", "text", "body", "castList", "castGroup", "castItem", "postscript",
+    "u", "incident", "kinesic", "vocal", "writing", "annotationBlock", "spGrp", "prologue", "epilogue", "performance",
+    "set", "camera", "caption", "move", "sound", "tech", "view",
 )  # fmt: skip
 """What may stand beside paragraphs."""
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
