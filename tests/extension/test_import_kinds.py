@@ -698,3 +698,37 @@ def test_what_cannot_be_read_of_a_deletion_and_a_turning_character_are_told(tmp_
     said = capsys.readouterr().out
     assert "nothing differs" in said
     assert "U+202E" in said
+
+
+def test_the_end_of_a_line_between_ideographs_is_no_blank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>照見\n五<anchor xml:id="a"/>蘊皆<anchor xml:id="b"/>空，\n<lb/>度<note>sic</note>\n一切<lb/>苦 厄</p>'
+    app = '<app from="#a" to="#b"><lem>蘊皆</lem><rdg wit="【宋】【元】">皆</rdg></app>'
+    project, text = brought_in(tmp_path, body, listed="<p/>", back=f"<back><listApp>{app}</listApp></back>")
+    assert text.startswith("照見五{app}`蘊皆] 皆 宋 元`空，度[^n1]一切苦 厄")
+    assert (
+        "".join((project / "edition" / "witnesses" / "witness-1.txt").read_text("utf-8").split())
+        == "照見五皆空，度一切苦厄"
+    )
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_elements_of_others_beside_blocks_are_blocks(tmp_path: Path) -> None:
+    body = '<div xmlns:o="urn:o"><o:title>Head</o:title><o:name>Title</o:name><p>Arma.</p></div>'
+    _project, _text = brought_in(tmp_path, body)
+    source = (tmp_path / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    assert source.endswith("Head\n\nTitle\n\nArma.\n")
+
+
+@pytest.mark.parametrize(("wit", "sigla"), [("#A, #B", "A B"), ("A;B", "A B"), ("【S】【Y】", "S Y")])
+def test_witnesses_parted_by_marks_are_two(wit: str, sigla: str, tmp_path: Path) -> None:
+    _project, text = brought_in(
+        tmp_path, f'<p>Arma <app><lem>uirum</lem><rdg wit="{wit}" resp="#e">uires</rdg></app>.</p>'
+    )
+    assert f"{{app}}`uirum] uires {sigla} | | ‘uires’ also e`" in text.replace("|  |", "| |")
+
+
+def test_a_word_over_a_page_with_its_head_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>sindhu-śa\n<pb n="5v"/>\n<fw>5</fw>\n<lb break="no"/>lila</p>'
+    _project, text = brought_in(tmp_path, body)
+    assert text.strip() == "sindhu-śalila"
+    assert "nothing differs" in capsys.readouterr().out

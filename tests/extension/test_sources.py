@@ -88,7 +88,9 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
 \begin{verse}Arma uirumque \\ cano.\end{verse}
 \hypertarget{x}{%
 \section*{Later}\label{x}}
-\begin{itemize}\item one\item two\end{itemize}
+\begin{itemize}Before.\item one\item two\end{itemize}
+\hsize=330pt \rightskip 4.5em plus 1fil \newgeometry{left=1in,top=2cm} Then.
+\begin{tabular}{l}\begin{tabular}{ll}c & d\end{tabular} & e \end{tabular}
 \begin{edtabularl}a & b \\ c & d\end{edtabularl}
 \end{document}"""
 
@@ -109,7 +111,9 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
         ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
         ("f.tex", ALIGNED, ["# הפרק הראשון\n\nבסוד {app}`ושש] ושלש N` אורים."]),
         ("e.tex", MACROS, ["# De deis", "Cano [Iouem]{.smallcaps}, \\om *summum*",
-                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "# Later\n\none", "a b",
+                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.",
+                           "# Later\n\nBefore.\n\none\n\ntwo\n\nThen.\n\nc d e\n\na b\n",
+                           "a b",
                            "```{verse}\nArma uirumque\ncano.\n```"]),
     ],
     ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "alignment", "macros"],
@@ -171,6 +175,14 @@ def test_a_page_that_names_no_encoding_is_read_in_one_way(tmp_path: Path) -> Non
     (tmp_path / "a.html").write_text("<html><body><p>Émile était là.</p></body></html>", encoding="utf-8")
     tei = as_tei(tmp_path / "a.html", "fr") or b""
     assert "Émile était là." in tei.decode() and b"<?lost" not in tei
+
+
+def test_the_language_of_the_template_of_a_page_is_not_that_of_its_words(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<html lang="en-US"><body><p>בראשית ברא אלהים את השמים</p></body></html>', encoding="utf-8"
+    )
+    assert b'xml:lang="he"' in (as_tei(tmp_path / "a.html", "") or b"")
+    assert b'xml:lang="de"' in (as_tei(tmp_path / "a.html", "de") or b"")
 
 
 def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:

@@ -159,7 +159,9 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         if who:
             gone, come = moved(source, who)
             mine, theirs = (by_letters(some) if source.away else some for some in (mine, theirs))
+            same = source.away and _of_signs(mine) + _of_signs(come) - _of_signs(gone) == _of_signs(theirs)
             mine = mine + come - gone
+            theirs = mine if same else theirs
         counts.words += mine.total()
         lacks, beyond = N_("{whose}: words lost ({count}): ‘{some}’"), N_("{whose}: words too many ({count}): ‘{some}’")
         titled = Counter(str(built.data.get("title", "")).split())  # which a project puts before a text that has none
@@ -191,6 +193,15 @@ def by_letters(words: Counter[str]) -> Counter[str]:
     for word, count in words.items():
         found[letters(word)] += count
     found.pop("", 0)
+    return found
+
+
+def _of_signs(words: Counter[str]) -> Counter[str]:
+    """Return the signs of words, where an entry may be on a part of one, or the writing has no blanks."""
+    found = Counter[str]()
+    for word, count in words.items():
+        for sign in word:
+            found[sign] += count
     return found
 
 

@@ -24,6 +24,7 @@ _SILENT = frozenset([
     "figDesc",
 ])  # fmt: skip
 _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
+_BETWEEN = _BREAKS | {"fw"}
 _BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
      "epigraph", "trailer", "dateline", "salute", "signed", "argument", "byline", "figure", "floatingText", "body",
@@ -39,6 +40,9 @@ LINE, BLOCK = "\x1f", "\x1e"
 _HYPHENED = re.compile(
     rf"(?<=\w[-\u2010\xac\u2e17=\xad])[^\S{BLOCK}]*{LINE}[^\S{BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
 )
+_WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_UNSPACED = re.compile(rf"(?<={_WIDE})[^\S{BLOCK}]*[\n{LINE}][^\S{BLOCK}]*(?={_WIDE})")
+"""The end of a line between signs of a writing that has no blanks between words."""
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
 
@@ -77,7 +81,7 @@ class TeiFile:
     def words(self, who: str) -> list[str]:
         """Return the words of a witness, in the order of the file."""
         whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in self.pieces)
-        whole = _HYPHENED.sub("", whole)
+        whole = _UNSPACED.sub("", _HYPHENED.sub("", whole))
         first = None if who in self.attested else re.search(f"[{BEGINS}{ENDS}]", whole)
         whole = BEGINS + whole if first and first[0] == ENDS else whole
         held = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole)
@@ -149,7 +153,10 @@ class TeiFile:
             yield "" if in_word(element) else " " if name == "space" else LINE
         elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and tag_of(element.getparent()) == "list"
-            space = BLOCK if name in _BLOCKS or name.startswith("div") or listed else ""
+            others = tag_of(element.getparent()).startswith(("div", "body")) and f"{{{NS['t']}}}" not in str(
+                element.tag
+            )
+            space = BLOCK if name in _BLOCKS or name.startswith("div") or listed or others else ""
             yield space
             yield from self.read(element)
             yield space or after_word(element)
@@ -226,6 +233,8 @@ def source_of(path: Path) -> TeiFile:
         _closed(mark)
     for copied in found(root, "//t:rdg[@copyOf]|//t:lem[@copyOf]|//t:add[@copyOf]|//t:seg[@copyOf]"):
         _copy(copied, found(root, f"//*[@xml:id='{copied.get('copyOf').strip('#')}']"))
+    for named_here in found(root, "//*[@wit]"):
+        named_here.set("wit", named_here.get("wit").replace("】【", "】 【").replace(",", " ").replace(";", " "))
     for reading in found(root, "//t:rdg"):
         if "".join(map(str, reading.itertext())).strip(" ()[]\n") in ("om.", "omit.", "omitt.", "lac."):
             reading.text = None
@@ -331,12 +340,12 @@ def texts_before(element: XmlElement) -> Iterator[str]:
 
 def in_word(element: XmlElement | None) -> bool:
     """Tell whether an element is one of the breaks, beside one another, of which one says that it is within a word."""
-    if element is None or tag_of(element) not in _BREAKS:
+    if element is None or tag_of(element) not in _BETWEEN:
         return False
     run = [element]
     for before in (True, False):
         for one in element.itersiblings(preceding=before):
-            if tag_of(one) not in _BREAKS or ((one if before else run[-1]).tail or "").strip():
+            if tag_of(one) not in _BETWEEN or ((one if before else run[-1]).tail or "").strip():
                 break
             run.append(one)
     return any(one.get("break") == "no" for one in run)

@@ -51,6 +51,10 @@ _PLAIN = frozenset((
 _DEFINES = re.compile(
     r"\\(?:(?:new|renew|provide)(?:robust)?(?:command|cmd)\*?\s*\{?\\(\w+)\}?(?:\[(\d)\])?(?:\[[^\]]*\])?|def\\(\w+)((?:#\d)*))\s*\{"
 )
+_MEASURE = re.compile(
+    r"\A\s*=?\s*[-+]?(?:\d+\.?\d*|\.\d+)\s*(?:true)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|ex|em)\b(?:\s+(?:plus|minus)\s+\S+)*"
+)
+"""A length that TeX is told after a command."""
 _MOST = 2_000_000
 """How many characters the author's commands may expand to in all."""
 _SIGLA = re.compile(r"(?:[A-Z][A-Za-z0-9*]{0,3}(?:\s++(?:,\s*+)?|,\s*+|\Z))+\Z")
@@ -195,7 +199,10 @@ class _Reader:
             flow.end()
             return flow.found
         if kind == "list":
-            return [on_line(line, make("list", *self.items(name, node.nodelist)))]
+            is_item = [getattr(one, "macroname", "") == "item" for one in node.nodelist]
+            first = is_item.index(True) if True in is_item else len(is_item)
+            points = list(self.items(name, node.nodelist[first:]))
+            return [*self.blocks(node.nodelist[:first]), *([on_line(line, make("list", *points))] if points else [])]
         if kind == "table":
             return [on_line(line, self.table(node.nodelist))]
         inner = self.blocks(node.nodelist)
@@ -216,7 +223,7 @@ class _Reader:
             if getattr(node, "macroname", "") == "item":
                 parted.append([])
                 labels.append(next(iter(_arguments(node)), None))
-            elif parted:
+            else:
                 parted[-1].append(node)
         for number, (label, part) in enumerate(zip(labels, parted, strict=True), 1):
             if label is not None or name == "enumerate":
@@ -253,6 +260,8 @@ class _Reader:
                 self.spent += len(body) + 1000
                 rest[:0] = self.parsed(body + node.macro_post_space)
                 continue
+            if rest and hasattr(rest[0], "chars") and (name in LAYOUT or (name and self.is_unknown(name))):
+                rest[0].chars = _MEASURE.sub("", rest[0].chars)
             beside = (
                 name == "app" and rest and _is_group(rest[0])
             )  # the readings, where the lemma is a group of its own
@@ -339,7 +348,8 @@ class _Reader:
         if re.fullmatch(r"\W|\w{1,2}", sign) or (sign and not arguments):
             return [sign]
         options = "".join(one for one in arguments if isinstance(one, str))
-        said = [part for one in arguments if not isinstance(one, str) for part in self.inline([one])]
+        groups = [one for one in arguments if not isinstance(one, str)]
+        said = [part for one in groups if not _measures(one) for part in self.inline([one])]
         return [told("unknown", f"\\{node.macroname}{options}", self.line_at(node)), *said]
 
     def edtext(self, words: list[Node], notes: list[Node]) -> Element:
@@ -433,6 +443,12 @@ class _Flow:
 
     def ends_line(self, node: Node) -> bool:
         return getattr(node, "macroname", "") == "\\" or getattr(node, "specials_chars", "") == "&"
+
+
+def _measures(group: Node) -> bool:
+    """Tell whether a group holds lengths alone, with or without what they are of."""
+    parts = group.latex_verbatim().strip("{}").split(",")
+    return all(_MEASURE.fullmatch(re.sub(r"\A\s*\w+(?==)", "", part)) for part in parts)
 
 
 def _arguments(node: Node) -> list[Node]:

@@ -32,6 +32,8 @@ _POEM = frozenset(("poem", "ws-poem", "poetry", "verse"))
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
 _FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
 _HEADING = re.compile(r"h[1-6]")
+_SHORT = 60
+"""How many signs a line of verse has at most that nothing else says to be one."""
 _LONGEST_CALL = 8
 """How many signs the mark may have that calls a note."""
 
@@ -179,7 +181,7 @@ def made_of(element: Element, page: _Page) -> Iterator[Element]:
         yield make("head", *line_content(element, page), n=str(element.tag)[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
-    elif element.tag == "p" and (_classes(element) | _classes(element.getparent())) & _POEM:
+    elif element.tag == "p" and is_poem(element):
         yield from _stanzas(line_content(element, page))
     elif element.tag in _BLOCKS:
         inner = [child for child in element if _is_block(child) and child not in page.taken]
@@ -195,6 +197,17 @@ def made_of(element: Element, page: _Page) -> Iterator[Element]:
             yield make(_BLOCKS[str(element.tag)], *parts)
     else:
         yield from blocks(element, page)
+
+
+def is_poem(paragraph: Element) -> bool:
+    """Tell whether a paragraph is of a poem: it is said to be, or has three lines and more, all short."""
+    lines = [paragraph.text or ""]
+    for child in paragraph:
+        said = "" if child.tag in ("br", "sup") else "".join(map(str, child.itertext()))
+        lines = [*lines, ""] if child.tag == "br" else lines
+        lines[-1] += said + (child.tail or "")
+    short = [len(" ".join(line.split())) <= _SHORT for line in lines if line.strip()]
+    return bool((_classes(paragraph) | _classes(paragraph.getparent())) & _POEM) or (len(short) > 2 and all(short))
 
 
 def _in_line(block: Element) -> Iterator[str | Element]:
@@ -253,7 +266,7 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
         return [make("hi", *inner, rend=look)]
     if element.tag == "a" and target.startswith("http"):
         return [make("ref", *inner, target=target)]
-    return inner
+    return [" ", *inner, " "] if _is_block(element) else inner
 
 
 def _stanzas(parts: list[str | Element]) -> Iterator[Element]:

@@ -146,7 +146,9 @@ class Entries(Writing):
             who = "" if self.known.sigla_of(reading) else self.known.scholar_of(reading)
             if self.known.sigla_of(reading) and (besides := self.known.scholar_of(reading)):
                 self.account.changes(_("<rdg> of witnesses and of a scholar, who is in the remark"), reading)
-                self.aside.append(_("‘{words}’ also {who}", words=words(reading), who=besides))
+                self.aside.append(
+                    _("{said} also {who}", said=quoted(words(reading)) if words(reading) else "om.", who=besides)
+                )
             if who:
                 yield Draft(reading, who=who)
             elif not sigla and not (self.aside and words(reading) in self.aside[-1]):

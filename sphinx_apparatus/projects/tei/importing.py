@@ -41,6 +41,7 @@ from sphinx_apparatus.projects.tei.roots import Entity, read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
+    IDEOGRAPH,
     TEI,
     Element,
     beside_elements,
@@ -54,7 +55,7 @@ from sphinx_apparatus.projects.tei.source import (
     words,
 )
 from sphinx_apparatus.projects.tei.spacing import gathered, spaced
-from sphinx_apparatus.projects.tei.tidying import tidy
+from sphinx_apparatus.projects.tei.tidying import closed_up, tidy
 from sphinx_apparatus.projects.tei.transcripts import Here, Placed, Way, transcription_of
 from sphinx_apparatus.projects.tei.wording import Wording
 from sphinx_apparatus.projects.tei.works import bibtex_of
@@ -192,6 +193,8 @@ def settled(known: Known, body: Element, whole: Collection[str]) -> None:
     text = body.getparent()
     assert text is not None
     silenced(text, known.account)
+    if any(map(IDEOGRAPH.search, map(str, text.itertext()))):
+        closed_up(text)
     Attached(text, known.account).place()
     told_apart(text, known.groups, known.account)
 

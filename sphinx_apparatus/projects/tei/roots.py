@@ -75,6 +75,8 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
         code = "tei-without-body" if local(root) in ("TEI", "TEI.2", "teiCorpus") else "not-tei"
         raise ProjectError([Finding.of(code, at=(str(path), 1), excerpt=str(root.tag)[:80])])
     for branch in found.iter(f"{TEI}lem", f"{TEI}rdg"):
+        if wit := branch.get("wit"):  # as some write several, without a blank between
+            branch.set("wit", re.sub(r"(?<=】)(?=【)|\s*[,;]\s*", " ", wit).strip())
         if branch.get("hand") and not branch.get("wit"):  # one manuscript, whose hands are the witnesses
             branch.set("wit", " ".join(f"#{name.removeprefix('#')}" for name in branch.get("hand", "").split()))
     return found
