@@ -17,11 +17,11 @@ from sphinx_apparatus.checks.explain import add_explain
 from sphinx_apparatus.checks.report import place_of, print_findings
 from sphinx_apparatus.checks.stopping import no_edition
 from sphinx_apparatus.corrections.proof import Edition, check_all, fix, pulled, sources
-from sphinx_apparatus.formats.together import BUILDERS, FORMATS, build_formats, built
+from sphinx_apparatus.formats.together import BY_NAME, FORMATS, build_formats, built
 from sphinx_apparatus.language import N_, _, speak_as_the_system
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.commands import COMMANDS
-from sphinx_apparatus.records.about import moment
+from sphinx_apparatus.records.clock import CLOCK, moment
 from sphinx_apparatus.records.proofreading import PROOFREAD, STATES, counted_places, recorded
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.places import places
@@ -72,11 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _set_clock(folder: Path) -> None:
     """Date what is made by the last commit where nothing else is said, so that the same sources give the same."""
-    if "SOURCE_DATE_EPOCH" not in os.environ:
+    if CLOCK not in os.environ:
         with suppress(OSError):
             command = ["git", "-C", str(folder), "log", "-1", "--format=%ct"]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
-            os.environ |= {"SOURCE_DATE_EPOCH": done.stdout.strip()} if done.stdout.strip() else {}
+            os.environ |= {CLOCK: done.stdout.strip()} if done.stdout.strip() else {}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -147,7 +147,7 @@ def _jobs(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    if options.documents and ("=" in options.documents or options.documents in (*BUILDERS, "witness")):
+    if options.documents and ("=" in options.documents or options.documents in (*BY_NAME, "witness")):
         options.formats.insert(0, options.documents)
         options.documents = None
     edition = _edition(options)
@@ -157,7 +157,7 @@ def _build(options: argparse.Namespace) -> int:
     if not any(equals for _, equals, _ in pairs):
         return _build_named(edition, out, options.formats or list(FORMATS), options.jobs)
     targets = [
-        (name, Path(folder)) if equals else (BUILDERS.get(name, name), out / name) for name, equals, folder in pairs
+        (name, Path(folder)) if equals else (BY_NAME.get(name, name), out / name) for name, equals, folder in pairs
     ]
     return max(built(edition.documents, edition.settings, options.doctrees or out / "doctrees", targets, options.jobs))
 

@@ -22,11 +22,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx_apparatus.domain import keep_nothing, sharing
 from sphinx_apparatus.formats.base import WholeBuilder
 
-NAVIGATION, TREE, KEPT = "furo_navigation_tree", "toctree", "edition_toctree"
+NAVIGATION, TREE, _KEPT = "furo_navigation_tree", "toctree", "edition_toctree"
 SELECTORS = "soupsieve"
 RARELY = (50_000, 10, 10)
 """The thresholds of `gc.set_threshold`; looking more rarely still gains nothing and leaves more in memory."""
-FEW = 10
+_FEW = 10
 """How many texts may be kept as trees until their pages are written; reading one again takes little."""
 
 
@@ -80,7 +80,7 @@ def keep_no_bytes(app: Sphinx, undo: ExitStack) -> None:
 
 def forget_trees(app: Sphinx) -> None:
     """Keep nothing that was read; trees of a few texts until their pages are written, where pages are."""
-    keep_nothing(app.env, isinstance(app.builder, WholeBuilder) or len(app.config.apparatus_documents) > FEW)
+    keep_nothing(app.env, isinstance(app.builder, WholeBuilder) or len(app.config.apparatus_documents) > _FEW)
 
 
 def hear_warnings_alone(app: Sphinx, undo: ExitStack) -> None:
@@ -261,15 +261,15 @@ def forget_first_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 def hide_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Leave Furo nothing to make a navigation tree of."""
     if app.config.html_theme == "furo" and app.builder.name in ("html", "dirhtml") and TREE in context:
-        context[KEPT] = context.pop(TREE)
+        context[_KEPT] = context.pop(TREE)
 
 
 def show_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Give templates what Furo would have given them."""
-    if KEPT in context:
+    if _KEPT in context:
         from furo import _compute_navigation_tree
 
-        context[TREE] = context.pop(KEPT)
+        context[TREE] = context.pop(_KEPT)
         context[NAVIGATION] = Later(lambda: _compute_navigation_tree(context))
 
 

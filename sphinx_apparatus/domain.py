@@ -26,7 +26,8 @@ from sphinx_apparatus import language
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import TYPES, Finding, Witness
-from sphinx_apparatus.records.about import Metadata, moment, read_metadata, settings_said
+from sphinx_apparatus.records.about import Metadata, read_metadata, settings_said
+from sphinx_apparatus.records.clock import moment
 from sphinx_apparatus.records.everything import LOADERS, Declared, load_declared
 from sphinx_apparatus.records.proofreading import Log, load_log
 from sphinx_apparatus.records.releases import Release, load_releases
@@ -39,7 +40,7 @@ from sphinx_apparatus.text.running import Running
 from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses, sigla_in
 from sphinx_apparatus.witnesses.lacunae import Edge, Stretch, Stretches, edges_of, place_transpositions, stretches_of
 
-Made = TypeVar("Made")
+_Made = TypeVar("_Made")
 _ANY = "any type"
 """In place of the types of a list: all of them."""
 
@@ -263,11 +264,11 @@ class EditionDomain(Domain):
         edges = {docname: known.edges for docname, known in text.items()}
         self.stretches = Stretches(found, edges, self.numbering, self.regularisations)
 
-    def once(self, make: Callable[["EditionDomain"], Made]) -> Made:
+    def once(self, make: Callable[["EditionDomain"], _Made]) -> _Made:
         """Return what `make` gives, made once in a build from what was read; nobody may change anything in it."""
         if make not in self._made:
             self._made[make] = make(self)
-        return cast("Made", self._made[make])
+        return cast("_Made", self._made[make])
 
     def forget(self) -> None:
         """Let go of what was made of what was read; it is made again when asked for."""
@@ -491,14 +492,14 @@ def sharing() -> Iterator[None]:
         _SHARED.reset(token)
 
 
-def shared(key: Hashable, make: Callable[[], Made]) -> Made:
+def shared(key: Hashable, make: Callable[[], _Made]) -> _Made:
     """Return what `make` gives, made once where builders are `sharing`; `key` says what it is, and of what."""
     made = _SHARED.get()
     if made is None:
         return make()
     if key not in made:
         made[key] = make()
-    return cast("Made", made[key])
+    return cast("_Made", made[key])
 
 
 def take_citation(app: Sphinx, config: Config) -> None:

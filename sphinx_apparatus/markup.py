@@ -27,7 +27,7 @@ from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.notation.remark import RemarkPart, remark_parts
 from sphinx_apparatus.records.values import WEB
 
-Made = TypeVar("Made", bound=nodes.Element)
+_Made = TypeVar("_Made", bound=nodes.Element)
 SUPPLIED = "supplied"
 _STEP = 2
 """How many blanks before a verse are a step of its indentation."""
@@ -61,7 +61,7 @@ class EditionRole(SphinxRole):
         """Return the node that the role is."""
         raise NotImplementedError
 
-    def here(self, node: Made) -> Made:
+    def here(self, node: _Made) -> _Made:
         """Return a node with the place of the role."""
         self.set_source_info(node)
         return node

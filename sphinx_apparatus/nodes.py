@@ -13,7 +13,7 @@ from sphinx import addnodes
 
 Kinds = tuple[type[nodes.Element], ...]
 Attributes = dict[str, type | tuple[type, ...]]
-MARKED: Attributes = {"occurrence": object}
+_MARKED: Attributes = {"occurrence": object}
 """What a mark in the text has from reading on: its `locus.Occurrence`."""
 
 
@@ -51,7 +51,7 @@ class apparatus_entry(mark):
     """
 
     carries: ClassVar = {
-        **MARKED, "type": str, "source": str, "stretch": str, "lost": list, "extent": str, "fate": str, "whole": bool,
+        **_MARKED, "type": str, "source": str, "stretch": str, "lost": list, "extent": str, "fate": str, "whole": bool,
         "transcribed": str, "place": int, "conjecture": bool,
     }  # fmt: skip
 
@@ -97,7 +97,7 @@ class lacuna_end(mark):
     From the transforms, for pages, `began`: the address of its entry, e.g. ``#a11-lacuna-entry``.
     """
 
-    carries: ClassVar = {**MARKED, "sigla": list, "began": str}
+    carries: ClassVar = {**_MARKED, "sigla": list, "began": str}
 
 
 class transposed(nodes.General, nodes.Element):
@@ -112,13 +112,13 @@ class passage(mark):
     Before writing its words are put into a `reference` to where the work is listed; then it is `linked`.
     """
 
-    carries: ClassVar = {**MARKED, "key": str, "locator": str, "linked": bool}
+    carries: ClassVar = {**_MARKED, "key": str, "locator": str, "linked": bool}
 
 
 class name(mark):
     """Words of the text that name what a register lists under `key`; `linked` where they are in a `reference` to it."""
 
-    carries: ClassVar = {**MARKED, "key": str, "linked": bool}
+    carries: ClassVar = {**_MARKED, "key": str, "linked": bool}
 
 
 class foreign(mark):
@@ -245,7 +245,7 @@ INLINE: tuple[type[mark], ...] = (
     apparatus_entry, lemma, reading, entry_note, entry_display, passage, name, foreign, paragraph_number, verse_number,
     lacuna_end, call, quotation_display,
 )  # fmt: skip
-PARTS: dict[Part, Kinds] = {
+_KNOWN: dict[Part, Kinds] = {
     Part.TEXT: (
         nodes.document, nodes.section, nodes.block_quote, nodes.enumerated_list, nodes.list_item, nodes.container,
         nodes.line_block, nodes.compound, addnodes.start_of_file, nodes.transition, *BLOCKS,
@@ -379,7 +379,7 @@ class _Parts(dict[type[nodes.Node], Part | None]):
 
     def __missing__(self, kind: type[nodes.Node]) -> Part | None:
         """Return the part of a kind, or of the nearest kind that it is one of."""
-        own = [part for base in kind.__mro__ for part, kinds in PARTS.items() if base in kinds]
+        own = [part for base in kind.__mro__ for part, kinds in _KNOWN.items() if base in kinds]
         apart = Part.BESIDE if _is_foreign(kind) else None
         self[kind] = getattr(kind, "part", own[0] if own else apart)
         return self[kind]

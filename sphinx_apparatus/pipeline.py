@@ -40,7 +40,7 @@ from sphinx_apparatus.lists import (
 from sphinx_apparatus.lists import works as listed
 from sphinx_apparatus.works import citations
 
-FIRST, LATER, LAST = 100, 900, 950
+_FIRST, LATER, _LAST = 100, 900, 950
 """Priorities of what stands behind or before what Sphinx and other extensions do at 500."""
 
 
@@ -65,19 +65,19 @@ class Step(NamedTuple):
 
 
 EVENTS = (
-    _Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", FIRST),
-    _Event("config-inited", settings.set_right, "before anything asks for them", FIRST),
-    _Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", FIRST),
+    _Event("config-inited", everything.check_clock, "before Sphinx reads it, which ends in a traceback", _FIRST),
+    _Event("config-inited", settings.set_right, "before anything asks for them", _FIRST),
+    _Event("config-inited", domain.take_citation, "before any theme or builder asks for the title", _FIRST),
     _Event("config-inited", markup.add_short_names, "all extensions and conf.py have registered theirs"),
     _Event("config-inited", works.add_styles, "bibtex looks for styles when the builder is made"),
     _Event("config-inited", replace_roles, "before the environment makes its domains"),
     _Event("config-inited", formula.add_renderer, "before the builder looks for one"),
     _Event("config-inited", meant.name_meant, "before any page is read"),
     _Event("config-inited", refusing.narrow_markdown, "before a parser is made"),
-    _Event("config-inited", refusing.check_declared, "before Sphinx looks for pages, or reads a file", LAST),
-    _Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", FIRST),
-    _Event("builder-inited", works.lend_reader, "as above", FIRST),
-    _Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", FIRST),
+    _Event("config-inited", refusing.check_declared, "before Sphinx looks for pages, or reads a file", _LAST),
+    _Event("builder-inited", bibtex.hand_over, "before bibtex reads them, at 500", _FIRST),
+    _Event("builder-inited", works.lend_reader, "as above", _FIRST),
+    _Event("builder-inited", frame.add_templates, "behind the edition's own, before extensions change Jinja", _FIRST),
     _Event("builder-inited", everything.read_declarations, "roles ask while reading which sigla there are"),
     _Event("builder-inited", verse.refuse_unknown, "the builder knows its translator now"),
     _Event("builder-inited", guests.leave_pages, "all extensions have registered their transforms"),
@@ -85,20 +85,20 @@ EVENTS = (
     _Event("builder-inited", frame.add_files, "as Sphinx adds the theme's"),
     _Event("builder-inited", bibtex.take_back, "behind bibtex", LATER),
     _Event("builder-inited", works.take_back_reader, "as above", LATER),
-    _Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, no page was read", LAST),
+    _Event("builder-inited", refusing.refuse_the_rest, "all roles and directives are there, no page was read", _LAST),
     _Event("env-before-read-docs", refusing.check_files, "before any page is read"),
     _Event("source-read", marks.report_slips, "before a mark that is not complete is read as something else"),
     _Event("include-read", refusing.empty_outside, "before what was read is parsed"),
-    _Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", FIRST),
-    _Event("doctree-read", markup.unescape, "before anybody reads the words", FIRST),
-    _Event("doctree-read", everything.report_escaped, "the words are still as they were written", FIRST),
-    _Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", FIRST),
-    _Event("doctree-read", markup.mark_language, "as above", FIRST),
+    _Event("doctree-read", refusing.check_tree, "before collectors copy or look for what a tree names", _FIRST),
+    _Event("doctree-read", markup.unescape, "before anybody reads the words", _FIRST),
+    _Event("doctree-read", everything.report_escaped, "the words are still as they were written", _FIRST),
+    _Event("doctree-read", markup.mark_supplied, "before Sphinx's domains number anything", _FIRST),
+    _Event("doctree-read", markup.mark_language, "as above", _FIRST),
     _Event("doctree-read", refusing.check_code, "the tree is still as it was written"),
     _Event("doctree-read", everything.report_foreign_matter, "the tree is still as it was written"),
     _Event("doctree-read", search.keep_records, "pages that are not part of the edited text are read once, here"),
     _Event("doctree-read", domain.clean_titles, "behind the collectors, which copy titles from the tree", LATER),
-    _Event("env-updated", refusing.check_contents, "before bibtex follows the contents", FIRST),
+    _Event("env-updated", refusing.check_contents, "before bibtex follows the contents", _FIRST),
     _Event(
         "env-updated", check_edition,
         "all is read: the text is numbered, and nothing is written of an edition with a fault",

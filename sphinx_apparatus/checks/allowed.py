@@ -71,7 +71,7 @@ ALLOW = N_(
 )
 SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 META = (str, int, float, bool)
-LARGEST = 10**18
+_LARGEST = 10**18
 """From which on a number in front matter is none that says anything of a page."""
 
 
@@ -127,7 +127,7 @@ def _plain(value: Any) -> bool:
     many = value if isinstance(value, list) else [value]
     whole = (item for item in many if isinstance(item, int))
     plain = all(item is None or isinstance(item, META) or hasattr(item, "isoformat") for item in many)
-    return plain and all(abs(number) < LARGEST for number in whole)
+    return plain and all(abs(number) < _LARGEST for number in whole)
 
 
 def scheme_of(address: str) -> str:

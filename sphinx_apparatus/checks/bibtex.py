@@ -57,7 +57,7 @@ FIELDS = frozenset((
 ))  # fmt: skip
 """The fields of BibTeX, of biblatex and of the humanities' style. Others may be there, if none of these is like one."""
 PARTS_OF_BOOKS = ("incollection", "inproceedings", "inbook")
-SAID = {
+_SAID = {
     "autor": "author", "herausgeber": "editor", "jahr": "year", "verlag": "publisher", "ort": "address",
     "city": "address", "seiten": "pages", "pp": "pages", "vol": "volume", "no": "number",
     "nr": "number", "auflage": "edition", "link": "url",
@@ -221,7 +221,7 @@ def wrong_fields(work: WrittenWork) -> Iterator[Finding]:
 
 def _meant(name: str) -> str:
     """Return the advice to take the field that was meant; nothing where none is like it."""
-    return nearest(name, FIELDS, LIKE) or did_you_mean(SAID.get(name, ""))
+    return nearest(name, FIELDS, LIKE) or did_you_mean(_SAID.get(name, ""))
 
 
 def wrong_values(work: WrittenWork, keys: Collection[str]) -> Iterator[Finding]:

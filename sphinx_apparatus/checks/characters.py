@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import UNSEEN, Correction, Finding, visible
-from sphinx_apparatus.records.toml import CONFLICT, around
+from sphinx_apparatus.records.toml import CONFLICT, bytes_around
 
 LOOKS = {
     **dict.fromkeys("“”„‟″＂«»", '"'),
@@ -28,9 +28,9 @@ _NEVER = frozenset("\ufeff\u202d\u202e")
 PLAIN_SCRIPTS = frozenset(("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "COPTIC", "GOTHIC", "RUNIC", "OGHAM"))
 _MARKS = 10
 """How many marks may stand on one letter; more are over the lines above and below."""
-NEAR, AROUND = 3, 60
+_NEAR, AROUND = 3, 60
 """How far the letter beside an unseen character may be, and the words beside a letter that stands alone."""
-ALONE = frozenset("aeiouyAEIOUY")
+_ALONE = frozenset("aeiouyAEIOUY")
 """The letters that are words by themselves in languages written with Latin ones."""
 LONGEST_STRING = 15_000
 """From twice as many letters on a PDF cannot be made; it has two bytes for each."""
@@ -42,7 +42,7 @@ def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterato
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        yield Finding.of("not-utf-8", at=(path, line), excerpt=around(data, error.start))
+        yield Finding.of("not-utf-8", at=(path, line), excerpt=bytes_around(data, error.start))
         return
     yield from _file_findings(path, text)
     for number, row in enumerate(as_read(text).split("\n"), 1):
@@ -163,8 +163,8 @@ def _at_home(text: str, at: int) -> bool:
 
     Scripts of the Near East, of India and of East Asia are; Latin, Greek, Cyrillic and their kin are not.
     """
-    around = text[max(0, at - NEAR) : at][::-1], text[at + 1 : at + 1 + NEAR]
-    beside = (next(filter(None, map(script_of, side)), "") for side in around)
+    near = text[max(0, at - _NEAR) : at][::-1], text[at + 1 : at + 1 + _NEAR]
+    beside = (next(filter(None, map(script_of, side)), "") for side in near)
     return any(script and script not in PLAIN_SCRIPTS for script in beside)
 
 
@@ -190,7 +190,7 @@ def _mixed(text: str, at: int) -> bool:
         return "LATIN" in scripts
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     beside = [_WORD.findall(before)[-1:], _WORD.findall(after)[:1]]
-    return LOOKS[text[at]] in ALONE and not any(script_of(word[0][0]) == own for word in beside if word)
+    return LOOKS[text[at]] in _ALONE and not any(script_of(word[0][0]) == own for word in beside if word)
 
 
 def _run(text: str, at: int) -> tuple[int, int]:

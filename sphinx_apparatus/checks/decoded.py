@@ -29,7 +29,7 @@ NO_BREAK = frozenset("\u00a0\u202f")
 """Spaces that the editors' pages and data may have, ``¶ 13``; in the text they are a slip of the keyboard."""
 OWN_FORM = frozenset(("layout", "pattern", "replacement"))
 """Keys whose values are no words, and have a form of their own."""
-LATEX = re.compile(r"[\\{}$~^_%#&]|--|``|''|[?!]`")
+_LATEX = re.compile(r"[\\{}$~^_%#&]|--|``|''|[?!]`")
 """What in a field LaTeX reads as anything but itself."""
 _DEEPEST = 20
 
@@ -77,7 +77,7 @@ def _fields(domain: EditionDomain) -> Iterator[tuple[Path, str, str]]:
     for key, entry in entries_of(domain.env).items():
         persons = (str(person) for people in entry.persons.values() for person in people)
         path = next((path for path in paths if key in texts[path]), paths[0])
-        yield from ((path, key, words) for words in filter(LATEX.search, (key, *entry.fields.values(), *persons)))
+        yield from ((path, key, words) for words in filter(_LATEX.search, (key, *entry.fields.values(), *persons)))
 
 
 def _works(domain: EditionDomain, allowed: Collection[str]) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import partial
 from os.path import relpath
@@ -40,12 +40,12 @@ from sphinx_apparatus.domain import EditionDomain, edition_of, shared
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, findings_list, nearest
 from sphinx_apparatus.notation.locator import other_place
-from sphinx_apparatus.records.about import moment
 from sphinx_apparatus.records.chronology import check_chronology
+from sphinx_apparatus.records.clock import moment, today
 from sphinx_apparatus.records.proofreading import PLACES, is_unknown_siglum, unknown_places
 from sphinx_apparatus.records.quotations import check_quotations
-from sphinx_apparatus.records.registers import turned, unused
-from sphinx_apparatus.records.releases import lost, misplaced
+from sphinx_apparatus.records.registers import turned_names, unused
+from sphinx_apparatus.records.releases import misplaced, missing_ids
 from sphinx_apparatus.records.review import missing_pages
 from sphinx_apparatus.records.toml import At, DeclarationError, written_in
 from sphinx_apparatus.text.locus import Occurrence
@@ -78,7 +78,7 @@ _SAME = 0.7
 """How like the words of a note or quotation are those of the same under another name."""
 _BEGINNING = 40
 """How many letters of a paragraph or verse tell it from the others."""
-Line = tuple[int, int]
+_Line = tuple[int, int]
 """The number of a document among those of the text, and a line of it."""
 Check = Callable[[EditionDomain], Iterable[Finding]]
 
@@ -188,13 +188,13 @@ def doubts_of(domain: EditionDomain) -> Iterator[Finding]:
     """Yield what is hardly meant, but no build need stop at."""
     yield from used_works(domain, (*doubtful_works(domain), *doubtful_publishers(domain)))
     yield from () if domain.app.config.apparatus_guest else doubtful_pages(domain)
-    yield from (finding for register in domain.declared.registers for finding in turned(register.items))
+    yield from (finding for register in domain.declared.registers for finding in turned_names(register.items))
     yield from settings.doubtful_settings(domain.app)
 
 
 def doubtful_rounds(domain: EditionDomain) -> Iterator[Finding]:
     """Yield the rounds of proofreading that are dated later than tomorrow here, or name a witness that there is not."""
-    latest = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    latest = (today() + timedelta(days=1)).isoformat()
     if domain.log is None:
         return
     for place, reading in enumerate(domain.log.rounds):
@@ -375,7 +375,7 @@ def lost_ids(domain: EditionDomain) -> Iterator[Finding]:
     unmarked = {part for quotation in domain.declared.quotations for part in quotation.extent}  # told of the ledger
     file = domain.env.config.apparatus_withdrawn or _("a file that apparatus_withdrawn names")
     said = N_("{back}; if it is given up on purpose, write into {file} the lines {lines}.")
-    gone = list(lost(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
+    gone = list(missing_ids(domain.releases, given | {extent.id for extent in domain.extents()}, withdrawn))
     if gone and (moved := moved_number(domain)):
         yield moved
         return
@@ -481,7 +481,7 @@ def other_places(domain: EditionDomain) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _beside(placed: Iterable[tuple[Line, Occurrence]], marked: Sequence[Line]) -> Iterator[Occurrence]:
+def _beside(placed: Iterable[tuple[_Line, Occurrence]], marked: Sequence[_Line]) -> Iterator[Occurrence]:
     """Yield the passages next before, and next after, what is marked."""
     found = list(placed)
     before = max((at for at, _ in found if at <= marked[-1]), default=None)

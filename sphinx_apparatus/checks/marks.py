@@ -40,7 +40,7 @@ SPACED = re.compile(r"\[\^([^\]\s,;]+(?: [^\]\s,;]+)+)\]")
 LANGUAGE = re.compile(r"\[(?P<words>[^\[\]]*)\]\{[^{}\n]*?\blang=\"?(?P<tag>[\w-]+)[^{}\n]*\}")
 """Words with their language as Pandoc has it, of which Markdown here keeps nothing."""
 PANDOC = re.compile(r"(?<!\\)\[-?@(?P<key>[\w:./+-]+)(?:,\s*(?P<locator>[^\]]+))?\](?![(\[])")
-LATEX = re.compile(
+_LATEX = re.compile(
     r"(?<!\\)\\(?:foot|paren|auto|text|full)?cite[pt]?\*?(?:\[(?P<locator>[^\]]*)\])?\{(?P<key>[\w:./+-]+)\}"
 )
 CITE = re.compile(r"\{cite:\w+\}`(?P<targets>[^`]+)`")
@@ -232,7 +232,7 @@ def opening(plain: str, close: int) -> int:
 
 def citations_in(words: str) -> Iterator[_Slip]:
     """Yield citations that are not of the form, each with how it is written."""
-    for match in (*PANDOC.finditer(words), *LATEX.finditer(words)):
+    for match in (*PANDOC.finditer(words), *_LATEX.finditer(words)):
         locator = f"{{{match['locator']}}}" if match["locator"] else ""
         yield _Slip("citation-in-brackets", match.start(), match[0], mend=f"Write {{cite:p}}`{match['key']}{locator}`.")
     for match in BEHIND.finditer(words):

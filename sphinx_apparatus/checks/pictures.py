@@ -24,7 +24,7 @@ DRAWN = frozenset((
     "rect", "stop", "style", "svg", "switch", "symbol", "text", "textPath", "title", "tspan", "use", "view",
 ))  # fmt: skip
 """The elements of SVG that draw; the others run something, move, or lead elsewhere."""
-UNREAD = N_("it cannot be read to its end")
+_UNREAD = N_("it cannot be read to its end")
 _ZERO = re.compile(r"[-+]?[0.]+\D*|-.*")
 _OWN = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);base64,")
 """How an address begins that a drawing may have: a place in itself, or a picture written there."""
@@ -52,7 +52,7 @@ def _wrong(path: Path, _size: int, _changed: int, _language: str) -> str:
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             return _("it has more than {number} points", number=Image.MAX_IMAGE_PIXELS)
         except Exception:  # readers of pictures have no class for what they do not read
-            return _(UNREAD)
+            return _(_UNREAD)
 
 
 def _wrong_points(path: Path) -> str:
@@ -79,7 +79,7 @@ def _wrong_drawing(path: Path) -> Iterator[str]:
         path.read_text("utf-8")  # no other encoding is read by all
         root = read_xml(path.read_bytes())
     except (etree.XMLSyntaxError, OSError, UnicodeDecodeError):
-        yield _(UNREAD)
+        yield _(_UNREAD)
         return
     tree = root.getroottree()
     declared: Any = tree.docinfo.internalDTD  # lxml's types do not have its entities

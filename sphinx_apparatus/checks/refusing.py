@@ -52,7 +52,7 @@ from sphinx_apparatus.works.bibliography import files_of_works
 
 BOUNDED = ("code", "code-block", "hlist", "sourcecode", "toctree")
 """Directives that make a list as long as a number in an option says, or compare names with a pattern."""
-HELD = {"columns": directives.positive_int, "emphasize-lines": None, "lineno-start": None, "number-lines": None}
+_HELD = {"columns": directives.positive_int, "emphasize-lines": None, "lineno-start": None, "number-lines": None}
 """Options with numbers, and what reads one where the directive itself takes what it cannot use."""
 LARGEST_OPTION = 10_000
 LONGEST_HEADING = 2_000
@@ -63,7 +63,7 @@ STARS = 4
 """How many signs for any letters a pattern of pages may have: with each it takes longer by the length of a name."""
 OFTEN = 20
 """How often, on average, a page may be in the tables of contents as they unfold."""
-PLAIN = frozenset((nodes.document, nodes.section, nodes.compound, addnodes.only))
+_PLAIN = frozenset((nodes.document, nodes.section, nodes.compound, addnodes.only))
 """In what a table of contents may be: in a PDF the pages that it names begin there."""
 MADE = frozenset(("cover", "genindex", "nav", "search", "title"))
 """The names of pages that the builds write themselves."""
@@ -222,7 +222,7 @@ def _bounded(kind: type[Directive]) -> type[Directive]:
 
     class Held(kind):  # type: ignore[valid-type, misc]
         option_spec: ClassVar = {
-            name: partial(_held, HELD[name] or read) if name in HELD else read
+            name: partial(_held, _HELD[name] or read) if name in _HELD else read
             for name, read in (kind.option_spec or {}).items()
         }
 
@@ -448,7 +448,7 @@ def _unprintable(node: nodes.Element) -> Iterator[Finding]:
 
 def _wrong(app: Sphinx, allowed: Allowed, node: nodes.Element) -> Iterator[Finding]:
     yield from _unprintable(node)
-    if isinstance(node, addnodes.toctree) and not PLAIN.issuperset(map(type, ours.around(node))):
+    if isinstance(node, addnodes.toctree) and not _PLAIN.issuperset(map(type, ours.around(node))):
         yield Finding.of("list-in-note")
     elif isinstance(node, nodes.raw):
         yield from _raw(node, allowed)

@@ -29,7 +29,7 @@ TOP = "GITHUB_WORKSPACE"
 """What names the folder there from which a forge takes the names of files; a command may run in another below it."""
 ANNOTATED = 10
 """How many errors a forge shows of one step of a workflow; it leaves out the others without a word."""
-SAID = 4_096
+_SAID = 4_096
 """How many characters of what an annotation says a forge keeps; it cuts the others without a word."""
 TITLE = 250
 """How many characters the title of an annotation may have, less a few; a forge takes 255."""
@@ -148,8 +148,8 @@ def annotation(finding: Finding, rest: str = "") -> str:
     file = path.relative_to(top).as_posix() if top and path.is_relative_to(top) else place_of(finding.source)
     short = visible(title, TITLE)
     place = f"file={encoded(file, ':,')},line={finding.line or 1},title={encoded(short, ':,')}"
-    said, rest = details if details and short == title else finding.text, rest[: SAID // 2]
-    return f"::error {place}::{encoded(said[: SAID - len(rest)] + rest)}\n"
+    said, rest = details if details and short == title else finding.text, rest[: _SAID // 2]
+    return f"::error {place}::{encoded(said[: _SAID - len(rest)] + rest)}\n"
 
 
 def encoded(text: str, more: str = "") -> str:

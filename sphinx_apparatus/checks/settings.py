@@ -39,13 +39,13 @@ _KINDS = {
 """What a value of a type looks like in conf.py."""
 
 
-RENAMED: dict[str, str] = {}
+RENAMED_SETTINGS: dict[str, str] = {}
 """Settings that have another name now, by the old one, for as long as the old one still works."""
 
 
 def rename(config: Config, folder: Path) -> None:
     """Take over settings by their old names, and warn of each."""
-    for old, new in RENAMED.items():
+    for old, new in RENAMED_SETTINGS.items():
         if old in config._raw_config:
             config._raw_config.setdefault(new, config._raw_config.pop(old))
             config[new] = config._raw_config[new]

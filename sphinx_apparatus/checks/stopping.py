@@ -25,7 +25,7 @@ _UNREADABLE = {
     r"forgot\sa|invalid\ssyntax": N_("See that no comma, bracket or quotation mark is missing here or before."),
 }
 """What to do where conf.py cannot be read, by what Python says."""
-EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus")
+_EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus")
 
 
 def with_ours(app: Sphinx) -> Sphinx:
@@ -60,8 +60,8 @@ def unbuildable(error: SphinxError, settings: Path) -> Finding:
     if match := _MODULE.search(said):
         name = match[1] or match[2]
         at = (str(conf), line_with(conf, name) or line_with(conf, "extensions"))
-        ours = _('Put "{name}" into extensions.', name=name) if name in EXTENSIONS else ""
-        return Finding.of("no-extension", at=at, name=name, mend=ours or nearest(name, EXTENSIONS))
+        ours = _('Put "{name}" into extensions.', name=name) if name in _EXTENSIONS else ""
+        return Finding.of("no-extension", at=at, name=name, mend=ours or nearest(name, _EXTENSIONS))
     if re.search(r"load\sthe\smaster\sdocument", said):
         at = (str(conf), line_with(conf, "root_doc") or line_with(conf, "exclude_patterns"))
         return Finding.of("no-first-page", at=at, page=re.findall(r"/([^/)]+)\.\w+\)", said)[0])

@@ -17,7 +17,7 @@ from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.records.toml import written_in
-from sphinx_apparatus.records.values import bare
+from sphinx_apparatus.records.values import small_letters
 from sphinx_apparatus.works.bibliography import cited_in, entries_of, files_of_works, unread_slips
 from sphinx_apparatus.works.described import DATA_ALONE, KNOWN, ROLES, TYPE_NAMES, options_in
 from sphinx_apparatus.works.latex import unknown_commands
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _EXACT = frozenset(("url", "doi", "file", "eprint", "isbn", "issn", "pdf", "local-url", "bdsk-url-1", "groups"))
 """Fields that are no LaTeX."""
-SAID = {"website": "online", "journal": "article", "chapter": "incollection", "paper": "article"}
+_SAID = {"website": "online", "journal": "article", "chapter": "incollection", "paper": "article"}
 """Types of works by other names."""
 _BEGUN = re.compile(r"^[^\n%]*@\s*\w+\s*[{(]\s*([^\s,{}]+)\s*,", re.MULTILINE)
 _LOOSE = re.compile(
@@ -117,7 +117,7 @@ def doubtful_works(domain: EditionDomain) -> Iterator[Finding]:
     paths = paths_of(domain)
     for key, entry in entries_of(domain.env).items():
         if entry.type.lower() not in KNOWN | DATA_ALONE and entry.type.lower() not in TYPE_NAMES:
-            mend = nearest(SAID.get(entry.type.lower(), entry.type), sorted(KNOWN))
+            mend = nearest(_SAID.get(entry.type.lower(), entry.type), sorted(KNOWN))
             yield Finding.of("type-of-work", at=line_of_work(paths, key), mend=mend, key=key, type=entry.original_type)
         for name in (person for people in entry.persons.values() for person in people if is_two(person, key)):
             path, line = line_of_work(paths, key)
@@ -154,7 +154,7 @@ def _work_at(finding: Finding) -> str:
 def is_two(person: Person, key: str) -> bool:
     """Tell whether a name is hardly one person's: two words, comma, two words, and the key begins with the second."""
     words = [*person.last_names, *person.first_names, *person.middle_names]
-    plain = [*map(bare, words)]
+    plain = [*map(small_letters, words)]
     if len(words) != 4 or len(person.last_names) != 2 or not all(re.fullmatch(r"[^\W\d_]{2,}", w) for w in words):
         return False
     return key.casefold().startswith(plain[1]) and not key.casefold().startswith(plain[0])

@@ -409,11 +409,11 @@ class Collator:
             return _("A fact that is wrong gets a note.")
         if any(letters) and not all(letters) and not all(figures):
             return _("A figure or a sign for a word stays as the witness has it.")
-        if bare(found) == bare(expected):
+        if within_signs(found) == within_signs(expected):
             return "" if "punctuation" in self.types else _("Punctuation and capitals stay as the witness has them.")
         if found == "".join(expected.split()):
             return _("Words stay apart as the witness has them.")
-        if sorted(bare(found)) == sorted(bare(expected)):
+        if sorted(within_signs(found)) == sorted(within_signs(expected)):
             return _("The order of words stays as the witness has it.")
         if isinstance(here.block.node, nodes.title) and (len(had) != len(has) or not alike(found, expected)):
             return _("A heading stays as the witness has it.")
@@ -699,7 +699,7 @@ def alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one.casefold(), other.casefold()).ratio() > 0.7
 
 
-def bare(words: str) -> list[str]:
+def within_signs(words: str) -> list[str]:
     """Return words without the signs around each, and without capitals."""
     return [EDGE.findall(word)[0][1].casefold() for word in words.split()]
 

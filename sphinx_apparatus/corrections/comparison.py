@@ -22,10 +22,10 @@ _SHORT = 80
 """Up to how many characters two values are shown whole."""
 UNWITNESSED = ("emphasis", "strong", "reference", "heading of", "begins ", "in ")
 """How the marks begin that stress words, link them, or say what a block is in: no transcription shows these."""
-DRESS, FRAME, PROGRAM, ITSELF = "dress", "frame", "program", "itself"
+DRESS, FRAME, _PROGRAM, ITSELF = "dress", "frame", "program", "itself"
 SHOWS = {
-    "html": {DRESS, FRAME, ITSELF, PROGRAM}, "typst": {ITSELF, PROGRAM}, "epub": {ITSELF, PROGRAM},
-    "tei": {PROGRAM}, "data": {PROGRAM}, "plain": {PROGRAM}, "dts": {PROGRAM},
+    "html": {DRESS, FRAME, ITSELF, _PROGRAM}, "typst": {ITSELF, _PROGRAM}, "epub": {ITSELF, _PROGRAM},
+    "tei": {_PROGRAM}, "data": {_PROGRAM}, "plain": {_PROGRAM}, "dts": {_PROGRAM},
 }  # fmt: skip
 """The builders whose files readers get, and what changes each besides its pages, or what is written whole."""
 LIKE_TEI = {"dts": "tei"}
@@ -175,7 +175,7 @@ def _parts_changed(
     if any("_static/" in file or "_templates/" in file for file in guarded.get(hands.PROGRAM, ())):
         yield DRESS
     if guarded.get(hands.SETTINGS) or any(file.startswith("sphinx_apparatus/") for file in files):
-        yield PROGRAM
+        yield _PROGRAM
     said = (name for name in itself if not name.startswith("version "))  # the change log: a page has it, and the TEI
     if any(old.records.get(name) != new.records.get(name) for name in said):
         yield ITSELF

@@ -98,7 +98,7 @@ def _kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
     wanted: tuple[str, ...] = ("word",)
     if first == second:
         wanted = ("punctuation", "typo")
-    elif _bare(first) == _bare(second) and lemma[:1].isupper():
+    elif _without_accents(first) == _without_accents(second) and lemma[:1].isupper():
         wanted = ("name", "typo")
     elif len(lemma.split()) == len(reading.split()) and difflib.SequenceMatcher(None, first, second).ratio() > 0.7:
         wanted = ("typo",)
@@ -222,7 +222,7 @@ def restore(passage: Passage, difference: Departure) -> Mending | None:
     return next((m for m in tried if not _WORDLESS.search(m.old) and _mends(passage, m, wanted)), None)
 
 
-def _bare(letters: str) -> str:
+def _without_accents(letters: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", letters) if c.isalnum())
 
 

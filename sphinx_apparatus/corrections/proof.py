@@ -39,12 +39,12 @@ NO_WORKS = ("no-bibliography", "mark-of-bibtex")
 """The codes that say that no bibliography is declared."""
 SHOWING = ("sphinx_apparatus.lists.", "sphinx_apparatus.formats.")
 """The rooms whose transforms fill in lists, and set out the text."""
-NUMBER = "number"
+_NUMBER = "number"
 """Stands here for links to the number of a paragraph or verse that is not there."""
-FOLLOWING = {
-    **dict.fromkeys(("paragraph-as-heading", "number-moved", "conflict"), (NUMBER,)),
+_FOLLOWING = {
+    **dict.fromkeys(("paragraph-as-heading", "number-moved", "conflict"), (_NUMBER,)),
     "no-such-page-in-contents": ("no-such-part",),
-    "no-document": (NUMBER, "no-such-page", "no-such-page-in-contents"),
+    "no-document": (_NUMBER, "no-such-page", "no-such-page-in-contents"),
     "block-not-closed": ("no-such-page-in-contents", "no-such-part", "list-in-note", "page-in-no-contents"),
 }  # fmt: skip
 """What only follows from another thing that is wrong."""
@@ -286,7 +286,7 @@ def _letters(domain: EditionDomain) -> Iterator[Finding]:
 def _merged(characters: Sequence[Finding], stopped: Sequence[Finding], said: Sequence[Finding]) -> list[Finding]:
     """Return all in order; of those that are about the same thing the one that says it best."""
     first = [finding.correction for finding in characters if finding.correction]
-    following = {code for finding in (*characters, *stopped, *said) for code in FOLLOWING.get(finding.code, ())}
+    following = {code for finding in (*characters, *stopped, *said) for code in _FOLLOWING.get(finding.code, ())}
     stopped, said = ([f for f in found if _kind(f) not in following] for found in (stopped, said))
     lines = {(finding.source, finding.line) for finding in said}
     torn = {finding.source for finding in characters if finding.code == "conflict"}
@@ -319,7 +319,7 @@ def _called_otherwise(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _kind(finding: Finding) -> str:
     numbered = finding.code == "no-such-target" and re.search(r"\W\d+\W", finding.message)
-    return NUMBER if numbered else finding.code
+    return _NUMBER if numbered else finding.code
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from sphinx_apparatus.corrections.hands import PROGRAM, SETTINGS
 from sphinx_apparatus.language import N_, _, many
 from sphinx_apparatus.model import visible
 
-FORMATS = N_("Formats that change: {names}.")
+_CHANGING = N_("Formats that change: {names}.")
 VERDICTS = {
     READY: N_("**Ready.** Every difference from a witness is recorded, and all changes are below."),
     DECIDE: N_("**An editor decides.** Nothing is wrong, but something here is not routine."),
@@ -70,7 +70,7 @@ def ending(changes: Changes) -> str:
     around = _("The frame of every page changes: the contents, or the description of the edition.")
     pages += f"\n{around}\n" if changes.framed else ""
     unsure = changes.guarded.keys() & {PROGRAM, SETTINGS}
-    said = N_("Formats that may change: {names}.") if unsure else FORMATS
+    said = N_("Formats that may change: {names}.") if unsure else _CHANGING
     return f"\n{pages}\n{_(said, names=formats or _('none'))}\n\n{addresses}"
 
 

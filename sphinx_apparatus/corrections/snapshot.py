@@ -44,7 +44,7 @@ _MARKS = (
     addnodes.pending_xref, ours.passage, ours.name, ours.foreign,
 )  # fmt: skip
 """What an editor can mark in a block besides entries."""
-HEADING, UNNUMBERED = "heading", "unnumbered"
+_HEADING, UNNUMBERED = "heading", "unnumbered"
 _TITLE = 40
 """How many characters of a heading name it."""
 NO_WORDS = nodes.footnote_reference, nodes.system_message, nodes.comment, nodes.raw, ours.reading, ours.entry_note
@@ -224,7 +224,7 @@ def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
 
 def _standing(block: nodes.Element) -> Iterator[str]:
     """Yield what a block is, what contains it, which list or quotation it begins, and what is put before it."""
-    yield f"{HEADING} of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
+    yield f"{_HEADING} of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
     child, parent = block, block.parent
     while parent is not None:
         place = parent.index(child)
@@ -307,7 +307,7 @@ def called(block: nodes.Element) -> str:
         return str(locus_of(block))
     words = " ".join(block.astext().split())
     named = f"{words[:_TITLE].rstrip()} …" if len(words) > _TITLE else words
-    return f"{HEADING} ‘{named}’" if isinstance(block, nodes.title) else UNNUMBERED
+    return f"{_HEADING} ‘{named}’" if isinstance(block, nodes.title) else UNNUMBERED
 
 
 def _works(domain: EditionDomain) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sphinx_apparatus.checks.characters import as_read
 from sphinx_apparatus.model import Correction, Finding, corrected, fitting, visible
 
-MOST = 10
+MOST_SUGGESTED = 10
 """How many are offered at once: each is a comment, of which the proposer is told."""
 LONGEST_MEND = 20_000
 """How many characters a comment may have; forges take 65,536 bytes."""
@@ -30,7 +30,7 @@ def as_suggestions(findings: Iterable[Finding], folder: Path, lines: Lines, pref
         for name, mends in groupby(found, lambda mend: mend[0].file)
         for comment in _of_file((folder / name).read_bytes().decode("utf-8"), mends, lines(name))
     ]
-    return json.dumps(comments[:MOST], indent=2) + "\n"
+    return json.dumps(comments[:MOST_SUGGESTED], indent=2) + "\n"
 
 
 def _of_file(text: str, mends: Iterable[SuggestedMend], shown: Collection[int]) -> Iterator[dict[str, object]]:

@@ -32,7 +32,7 @@ NO_IMAGE = re.compile(r"image file not readable: (.+)")
 WEB_LIKE = re.compile(r"(?:[\w-]+\.)+(?!md\b)[a-z]{2,}(?:[/:?#].*)?")
 """An address of the web without the beginning that makes it one."""
 SKIPPED = re.compile(r"Non-consecutive header level increase; H(\d) to H(\d)")
-FOLLOWING = re.compile(
+_FOLLOWING = re.compile(
     r"Too many autonumbered footnote references|Unknown target name|No role entry for|unknown role name"
     r"|could not open bibtex file|missing title in|The config value `(?:apparatus|bibtex|myst)_"
 )
@@ -60,7 +60,7 @@ def warnings_in(stream: str, alone: bool = False) -> Iterator[Warned]:
     """Yield what was warned of; what only follows from another thing where that is `alone`, as nothing else is said."""
     for line in COLOUR.sub("", stream).splitlines():
         match = _SAID.match(line)
-        if match and (alone or not FOLLOWING.match(match["message"])):
+        if match and (alone or not _FOLLOWING.match(match["message"])):
             tags = re.findall(r" \[([\w.-]+)\](?= \[|$)", match["message"])
             code = next((tag for tag in tags if tag in findings_list()), "")
             said = _TAGS.sub("", match["message"])

@@ -25,7 +25,7 @@ _CONTEXT = "https://dtsapi.org/context/v1.0.json"
 VERSION = "1.0"
 WRAPPER = "https://w3id.org/api/dts#"
 COLLECTION = "collection{/id,nav}.jsonld"
-NAVIGATION = "navigation{/resource,ref}{;down}.jsonld"
+_NAVIGATION = "navigation{/resource,ref}{;down}.jsonld"
 DOCUMENT = "document{/resource,ref}.tei"
 ROOT = "edition"
 _Record = dict[str, Any]
@@ -85,7 +85,7 @@ class Service:
             yield name, self.navigation(name, "../../", ref=found, member=member)
 
     def entry(self) -> _Record:
-        links = {"collection": COLLECTION, "navigation": NAVIGATION, "document": DOCUMENT}
+        links = {"collection": COLLECTION, "navigation": _NAVIGATION, "document": DOCUMENT}
         addresses = {key: self.at("", link) for key, link in links.items()}
         return {**answer_head(), "@id": self.at("", "entry.jsonld"), "@type": "EntryPoint", **addresses}
 
@@ -113,7 +113,7 @@ class Service:
                 "language": [{"lang": language, "value": language}],
                 "hasVersion": [{"lang": language, "value": metadata.version}],
             },
-            "collection": self.at(up, COLLECTION), "navigation": self.at(up, NAVIGATION),
+            "collection": self.at(up, COLLECTION), "navigation": self.at(up, _NAVIGATION),
             "document": self.at(up, DOCUMENT), "download": self.at(up, f"document/{self.name}.tei"),
             "mediaTypes": ["application/tei+xml"],
             "citationTrees": [{"@type": "CitationTree", "citeStructure": levels}],

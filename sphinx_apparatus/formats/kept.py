@@ -12,6 +12,8 @@ from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
 
+from sphinx_apparatus.records.clock import CLOCK
+
 RECORD = "built.json"
 DOCTREES = "doctrees"
 _AFTER = {"epub": {"pdf"}, "html": {"text", "pdf", "epub", "tei", "data", "dts", "latex"}}
@@ -108,7 +110,7 @@ def digest(path: Path) -> str:
 
 def program() -> str:
     """Return a digest of what builds: Python, the packages with their versions, this one as it is, and the clock."""
-    parts = [sys.version, os.environ.get("SOURCE_DATE_EPOCH", ""), *_loaded()]
+    parts = [sys.version, os.environ.get(CLOCK, ""), *_loaded()]
     return sha256("\n".join(parts).encode()).hexdigest()
 
 

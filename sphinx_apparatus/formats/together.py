@@ -29,7 +29,7 @@ from sphinx_apparatus.language import N_, _
 
 FORMATS = {"text": "plain", "pdf": "typst"} | {name: name for name in ("epub", "tei", "data", "dts", "html")}
 """The builders by the names of their formats, in the order in which they are built."""
-BUILDERS = {"latex": "reledmac"} | FORMATS
+BY_NAME = {"latex": "reledmac"} | FORMATS
 """Those that are built by name alone, too; the site is last, because it offers the others."""
 Target = tuple[str, Path]
 _OWN = 3
@@ -43,11 +43,11 @@ def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str],
     """
     with _alone(out):
         workshop = Workshop(settings, out)
-        due = workshop.due([*filter(names.__contains__, BUILDERS), *(name for name in names if name not in BUILDERS)])
+        due = workshop.due([*filter(names.__contains__, BY_NAME), *(name for name in names if name not in BY_NAME)])
         if not due:
             return 0
         workshop.begin(due)
-        targets = [(BUILDERS.get(name, name), out / name) for name in due]
+        targets = [(BY_NAME.get(name, name), out / name) for name in due]
         statuses = built(source, settings, out / DOCTREES, targets, jobs)
         workshop.end(due, [name for name, status in zip(due, statuses, strict=True) if status])
         return next(filter(None, statuses), 0)
@@ -139,7 +139,7 @@ def _build(source: Path, settings: Path, doctrees: Path, target: Target, status:
         code = 2
     if code:
         folder = target[1].name
-        name = folder if BUILDERS.get(folder) == target[0] else target[0]  # as it was asked for
+        name = folder if BY_NAME.get(folder) == target[0] else target[0]  # as it was asked for
         said = N_("{name}: built, with warnings") if code == 1 else N_("{name}: not built")
         print(_(said, name=name), file=sys.stderr)
     return code

@@ -25,15 +25,15 @@ CASES = Path(__file__).parent / "cases"
 _PART = re.compile(r"^## (?P<name>\w+)\n\n(?P<fence>`{3,})(?P<kind>\w+)\n(?P<text>.*?)^(?P=fence)$", re.M | re.S)
 _KINDS = {"Source": "markdown", "Model": "json", "HTML": "html", "TEI": "xml", "Typst": "typst", "Message": "text"}
 _SIGLA = ("B", "P")
-KEPT = {"class", "lang", "role", "{http://www.w3.org/XML/1998/namespace}lang", "wit", "type", "rend", "unit", "resp"}
-KEPT |= {"from", "to", "reason"}
+_KEPT = {"class", "lang", "role", "{http://www.w3.org/XML/1998/namespace}lang", "wit", "type", "rend", "unit", "resp"}
+_KEPT |= {"from", "to", "reason"}
 _NUMBERS = ("para-number", "verse-number", "entry-place", "note-number")
 """Classes whose words are numbers that go on from case to case, and with them what else depends on the number."""
 _COUNTED = re.compile(r'#anchor\("[^"]*"\)|number: \d+, ')
 """What in Typst depends on the cases before."""
 _PLACE = re.compile(r"(¶¶?|vv?\.) \d+(–\d+)?")
 """How an entry names places, which also depends on the cases before."""
-SETTINGS = """\
+_SETTINGS = """\
 project, author, version, copyright = "Kit", "The editors", "1", "the editors"
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_apparatus"]
 html_theme, html_permalinks, html_copy_source, smartquotes = "basic", False, False, False
@@ -131,7 +131,7 @@ def _opened(cases: Sequence[Case], builder: str) -> Iterator[Sphinx]:
 def _folder(folder: Path, cases: Sequence[Case]) -> Path:
     names = [case.name for case in cases]
     registers = ["persons.toml"] if any("{name}" in case.parts["Source"] for case in cases) else []
-    settings = f"{SETTINGS}apparatus_documents = {names!r}\nexclude_patterns = ['out', 'trees']\n"
+    settings = f"{_SETTINGS}apparatus_documents = {names!r}\nexclude_patterns = ['out', 'trees']\n"
     settings += f"apparatus_registers = {registers!r}\n"
     (folder / "conf.py").write_text(settings, encoding="utf-8")
     declared = "\n".join(f'[[witness]]\nsiglum = "{siglum}"\ntitle = "Witness {siglum}"\n' for siglum in _SIGLA)
@@ -157,7 +157,7 @@ def _tei(app: Sphinx, name: str) -> dict[str, str]:
     builder.text(builder.setting(), name, body)
     return {
         "Model": model_of(app.env.get_doctree(name), app.config.apparatus_layers),
-        "TEI": "".join(_bare(child) for child in body),
+        "TEI": "".join(_stripped(child) for child in body),
     }
 
 
@@ -182,17 +182,17 @@ def _html(app: Sphinx, name: str) -> dict[str, str]:
     page: Any = html.parse(str(Path(app.outdir) / f"{name}.html"))
     blocks = page.xpath("//div[@role='main']/*[h1]")
     entries = page.xpath("//section[contains(@class, 'beside')]/div[contains(@class, 'entry')]")
-    return {"HTML": "\n".join(_bare(element) for element in (*blocks, *entries))}
+    return {"HTML": "\n".join(_stripped(element) for element in (*blocks, *entries))}
 
 
-def _bare(element: Any) -> str:
+def _stripped(element: Any) -> str:
     for section in element.xpath(".//section[contains(@class, 'beside')]"):
         section.getparent().remove(section)
     for part in element.iter(etree.Element):
         if (css := part.get("class", "").partition(" ")[0]) in _NUMBERS:
             part.text, part.attrib["class"] = None, css
         part.tag = etree.QName(part).localname
-        for key in set(part.attrib) - KEPT:
+        for key in set(part.attrib) - _KEPT:
             del part.attrib[key]
     element.tail = None
     etree.cleanup_namespaces(element)

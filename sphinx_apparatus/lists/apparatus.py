@@ -9,7 +9,7 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.formats.entry import printed_entry
 from sphinx_apparatus.language import _, date, many
-from sphinx_apparatus.lists.filling import Filling, undeclared
+from sphinx_apparatus.lists.filling import Filling, none_declared
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.records.values import is_date
@@ -29,7 +29,7 @@ class ApparatusDirective(PlaceholderDirective):
         layers = self.config.apparatus_layers
         layer = self.options.get("layer", "")
         if layer and layer not in layers:
-            known, expected = ", ".join(layers), undeclared(layers, "apparatus_layers")
+            known, expected = ", ".join(layers), none_declared(layers, "apparatus_layers")
             self.report(Finding.of("unknown-layer", excerpt=layer, layer=layer, known=known, expected=expected))
         elif layer:
             types = [type_ for type_ in ("", *self.config.apparatus_types) if layer_of(type_, layers) == layer]

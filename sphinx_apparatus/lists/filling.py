@@ -22,7 +22,7 @@ Marked = tuple[nodes.Element, nodes.Element]
 """A block of the text and a mark in it."""
 
 
-def undeclared(known: Collection[str], setting: str) -> str:
+def none_declared(known: Collection[str], setting: str) -> str:
     """Return what is expected of a name where the setting declares none; nothing where some are known."""
     return "" if known else _("a name that {setting} declares; it declares none", setting=setting)
 
@@ -73,7 +73,7 @@ class RecordTransform(EditionTransform):
         return self.link(place, extent.docname, extent.id, nodes.Text(self.domain.span_of(extent)))
 
 
-PAGES = ("html", "dirhtml")
+_PAGES = ("html", "dirhtml")
 """The builders that write a page for each document."""
 
 
@@ -89,7 +89,7 @@ class Filling(RecordTransform):
     def run(self, **kwargs: Any) -> None:
         """Fill every placeholder of the tree; on pages of one document it is known whether they have any."""
         takers = self.domain.document(self.env.docname).excerpt.takers
-        if self.builder.name in PAGES and not any(isinstance(taker, ours.placeholder) for taker in takers):
+        if self.builder.name in _PAGES and not any(isinstance(taker, ours.placeholder) for taker in takers):
             return
         for place in ours.find(self.document, self.placeholder):
             content = self.fill(place)

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.domain import EditionTransform
 from sphinx_apparatus.language import _, semicolon
-from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined_by, names_by_key, undeclared
+from sphinx_apparatus.lists.filling import Filling, Nodes, around_mark, joined_by, names_by_key, none_declared
 from sphinx_apparatus.markup import PlaceholderDirective
 from sphinx_apparatus.model import Finding, nearest
 from sphinx_apparatus.records.registers import Item, Register
@@ -32,7 +32,7 @@ class RegisterDirective(PlaceholderDirective):
         if self.arguments[0] in kinds:
             return super().run()
         name, known = self.arguments[0], ", ".join(kinds)
-        expected, mend = undeclared(kinds, "apparatus_registers"), nearest(name, kinds)
+        expected, mend = none_declared(kinds, "apparatus_registers"), nearest(name, kinds)
         self.report(Finding.of("unknown-register", excerpt=name, mend=mend, expected=expected, name=name, known=known))
         return []
 

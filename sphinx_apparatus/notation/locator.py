@@ -13,7 +13,7 @@ UNITS = {
     "fol": "folio", "sec": "section", "plate": "plate", "v": "verse", "§": "section",
 }  # fmt: skip
 PLURALS = {"pp": "p", "ll": "l", "nn": "n", "vv": "v", "§§": "§"}
-FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line": "l", "lines": "ll"} | {
+_FULL = {"page": "p", "pages": "pp", "pg": "p", "note": "n", "notes": "nn", "line": "l", "lines": "ll"} | {
     "chapter": "ch", "volume": "vol", "number": "no", "column": "col", "folio": "fol", "section": "sec"
 }  # fmt: skip
 """The units as they are written in full."""
@@ -34,7 +34,7 @@ def _meant(source: str) -> str:
     """Return how a locator is written that has its unit in full, or none."""
     word, number = re.fullmatch(r"([^\W\d_]*)\.?\s*(.*)", source.strip(), re.DOTALL).groups()  # type: ignore[union-attr]
     number = number.replace("—", "–")
-    unit = {"": "p", **FULL}.get(word.lower(), _unit(word))
+    unit = {"": "p", **_FULL}.get(word.lower(), _unit(word))
     made = f"{'pp' if unit == 'p' and re.search('[-–,]', number) else unit}. {number}"
     return _("Did you mean '{word}'?", word=made) if _FORM.fullmatch(made) else ""
 
@@ -68,7 +68,7 @@ def _one(part: str, source: str) -> Locator:
 def other_place(words: str, source: str) -> str:
     """Return the place that words name, where it is of the unit of a locator and cannot be the same; else nothing."""
     meant, said = parse_locator(source), list(_PLACES.finditer(words))
-    own = [match for match in said if _unit(FULL.get(match["unit"].lower(), match["unit"])) == _unit(meant.unit)]
+    own = [match for match in said if _unit(_FULL.get(match["unit"].lower(), match["unit"])) == _unit(meant.unit)]
     spans = [span for match in own for span in _SPAN.findall(match["numbers"])]
     if not own or not re.fullmatch(r"\d{1,18}", meant.first + meant.last):
         return ""

@@ -22,7 +22,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.preview.shown import State
 
 _OWN = Path(__file__).with_name("static")
-ADDED = (
+_ADDED = (
     '<link rel="stylesheet" href="/-/preview.css">'
     '<script src="/-/preview.js" data-version="{}" data-styles="{}" defer></script>'
 )
@@ -91,7 +91,7 @@ class Pages(StaticFiles):
     def added_to(self, page: str) -> str:
         """Return a page with the script, which is told of which build the page is, and its style sheets."""
         state = self.board.state
-        return page.replace("</head>", f"{ADDED.format(state.version, state.styles)}</head>", 1)
+        return page.replace("</head>", f"{_ADDED.format(state.version, state.styles)}</head>", 1)
 
 
 class OnlyHere:

@@ -62,7 +62,7 @@ def shown_findings(findings: Iterable[Finding], app: Sphinx | None) -> Iterator[
         at, change = (finding.source, finding.line), finding.correction
         old, new = (visible(words, MENDING) for words in (change.old, change.new)) if change else ("", "")
         yield _Shown(
-            finding_id(finding), page_of(app, finding.source), finding.line, visible(place_of(*at)),
+            finding_id(finding), _page_of(app, finding.source), finding.line, visible(place_of(*at)),
             tuple(saying(finding)), editor_link(app, *at), old, new, change is not None,
         )  # fmt: skip
 
@@ -77,7 +77,7 @@ def saying(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "mend", legible(finding.mend, 4 * LONGEST)
 
 
-def page_of(app: Sphinx | None, source: str) -> str:
+def _page_of(app: Sphinx | None, source: str) -> str:
     """Return the address of the page that a file of the edition is, empty where it is none."""
     if app is None or not source:
         return ""

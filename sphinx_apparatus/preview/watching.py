@@ -11,7 +11,7 @@ from watchfiles import watch
 
 from sphinx_apparatus.formats.kept import files
 
-STEP, MOST = 10, 100
+_STEP, _MOST = 10, 100
 """How long, in milliseconds, nothing may have changed before it is told, and how long that is waited for at most."""
 LOOK = 2000
 """After how many milliseconds the files are looked at where nothing was heard: not every disk tells of changes."""
@@ -76,6 +76,6 @@ def watched(known: Seen, folders: Collection[Path]) -> Iterator[object]:
     places = {path.parent for path in known} | set(folders)
     with suppress(FileNotFoundError):  # one of them was renamed just now
         yield from watch(
-            *places, watch_filter=None, recursive=False, step=STEP, debounce=MOST, rust_timeout=LOOK,
+            *places, watch_filter=None, recursive=False, step=_STEP, debounce=_MOST, rust_timeout=LOOK,
             yield_on_timeout=True,
         )  # fmt: skip

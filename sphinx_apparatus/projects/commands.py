@@ -17,9 +17,9 @@ from sphinx_apparatus.language import N_, _, many, pair, speak, spoken
 from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.editor import add_editor
 from sphinx_apparatus.projects.later import add_witness
-from sphinx_apparatus.projects.named import named
+from sphinx_apparatus.projects.named import by_siglum
 from sphinx_apparatus.projects.page import LISTED, markdown, report_parts
-from sphinx_apparatus.projects.plain.tongue import language_of, told
+from sphinx_apparatus.projects.plain.tongue import language_of, language_taken
 from sphinx_apparatus.projects.project import DOCUMENTS, Citation, Project, ProjectError, write_project
 from sphinx_apparatus.records.citation import LICENCES
 
@@ -40,7 +40,7 @@ SOURCE = "source.xml"
 SOURCES = N_(
     "the TEI file; or Markdown with footnotes, a page (.html), a document (.docx), LaTeX with reledmac or ekdosis"
 )
-IMPORT = N_("make a project from a TEI file with an apparatus, or from another source")
+_IMPORT = N_("make a project from a TEI file with an apparatus, or from another source")
 IMPORT_MORE = N_("""\
 The apparatus may be in the text, attached to its words, or listed by place. Text, verse, witnesses, entries, notes,
 names, works, registers and the pages before and after the text become a project; what is not understood keeps its words
@@ -84,14 +84,14 @@ def _new(options: argparse.Namespace) -> int:
 
     try:
         re.compile(options.headings)
-        files = {} if options.example else named([options.base, *(n for names in options.witness for n in names)])
+        files = {} if options.example else by_siglum([options.base, *(n for names in options.witness for n in names)])
         taken = not (options.language or options.example or asking(options))
         ask(options, next(iter(files.values()), Path()))
         speak(options.pages_language or options.language)
         own = options.example
         project = example(_citation_of(options), options.language) if own else begun(files, wishes_of(options))
         if taken:
-            project = replace(project, report=(told(options.language), *project.report))
+            project = replace(project, report=(language_taken(options.language), *project.report))
         write_project(options.folder, project)
     except re.error as error:
         return _refused([Finding.of("not-a-pattern", excerpt=options.headings, error=error)])
@@ -155,7 +155,7 @@ def wishes_of(options: argparse.Namespace) -> Wishes:
 
 
 def add_import(commands: Any) -> None:
-    command = commands.add_parser("import", help=_(IMPORT), description=f"{_sentence(_(IMPORT))}. {_(IMPORT_MORE)}")
+    command = commands.add_parser("import", help=_(_IMPORT), description=f"{_sentence(_(_IMPORT))}. {_(IMPORT_MORE)}")
     command.add_argument("folder", type=Path, help=_("the folder of the project, which is made"))
     command.add_argument("--from", dest="base", type=Path, required=True, metavar="FILE", help=_(SOURCES))
     beside = _("the TEI file of the apparatus, where that is one of its own")
@@ -168,7 +168,7 @@ def add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from sphinx_apparatus.projects.recount.inventory import told as told_of
+    from sphinx_apparatus.projects.recount.inventory import lines_of_missing as told_of
     from sphinx_apparatus.projects.recount.running import compared, compared_as_read  # it needs the builders
     from sphinx_apparatus.projects.sources import as_tei, with_apparatus
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
@@ -189,7 +189,7 @@ def _import(options: argparse.Namespace) -> int:
         said, differences = found or compared(path, options.folder)
         if made_of is not None:
             (options.folder / SOURCE).write_bytes(made_of)
-            said += "" if options.language else f" {told(project.language)}"
+            said += "" if options.language else f" {language_taken(project.language)}"
             name = SOURCE if options.base.suffix.lower() in (".docx", ".xml") else options.base.name
             said += " " + _("The lines are those of `{file}`.", file=name)
     if not differences:

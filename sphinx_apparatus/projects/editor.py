@@ -41,7 +41,7 @@ INNER: dict[tuple[type, str], type] = {(Quotation, "difference"): Difference}
 _FOLDER = Path(".vscode")
 _PLACE = re.compile(r"(?<=:)[^{}:]+(?=\})")
 """What a snippet has at a place to be filled in."""
-PLACES = (
+_PLACES = (
     N_("lemma"), N_("reading"), N_("Remark."), N_("words of the witness"), N_("conjecture"), N_("What is lost."),
     N_("key"), N_("words"), N_("label"), N_("What it says"), N_("A line,"), N_("a line with a step."),
 )  # fmt: skip
@@ -117,7 +117,7 @@ def settings_files() -> dict[str, Mapping[str, Any]]:
 
 def _filled(body: str) -> str:
     """Return a snippet whose places say in the language spoken what comes there."""
-    return _PLACE.sub(lambda place: _(place[0]) if place[0] in PLACES else place[0], body)
+    return _PLACE.sub(lambda place: _(place[0]) if place[0] in _PLACES else place[0], body)
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -2,19 +2,20 @@
 
 import argparse
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from sphinx_apparatus.checks.marks import FENCE
 from sphinx_apparatus.checks.report import print_errors
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, Witness
-from sphinx_apparatus.projects.named import named
+from sphinx_apparatus.projects.named import by_siglum
 from sphinx_apparatus.projects.plain.plaintext import PlainText, PlainTextError, read_plain
 from sphinx_apparatus.projects.plain.verse import indents, layout_of
-from sphinx_apparatus.projects.project import WITNESSES, ProjectError, file_of, held, put, table_of
+from sphinx_apparatus.projects.project import WITNESSES, ProjectError, file_of, kept_witness, put_file, table_of
 from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.witnesses.declared import load_witnesses
 
@@ -24,7 +25,7 @@ The plain text is copied beside the other transcriptions and declared with its c
 Then `check` lists where it departs from the edition, and `fix` records that in entries.
 """)
 
-_STANZAS = re.compile(r"^ *([`:]{3,})\{(?:ed:)?verse\}.*\n((?:.*\n)*?) *\1", re.MULTILINE)
+_VERSE = re.compile(r"[`:]+\{(?:ed:)?verse\}")
 
 
 def add_witness(commands: Any) -> None:
@@ -41,7 +42,7 @@ def add_witness(commands: Any) -> None:
 def _witness(options: argparse.Namespace) -> int:
     try:
         known = load_witnesses(options.to)
-        siglum, path = next(iter(named([options.source], known).items()))
+        siglum, path = next(iter(by_siglum([options.source], known).items()))
         witness = added(options.to, Witness(siglum, options.title or path.stem), path, known.values())
     except (ProjectError, DeclarationError, PlainTextError) as error:
         print_errors(error.findings)
@@ -65,8 +66,8 @@ def added(declarations: Path, witness: Witness, path: Path, others: Collection[W
     layout = replace(layout_of(text, stanzas), gap=gap)
     witness = Witness(witness.siglum, witness.title, layout=layout)
     regular = _regular(text, stanzas, layout.line)
-    witness = held(folder, name, witness, {witness.siglum: regular}, {witness.siglum: text.transcription})
-    put(folder / name, text.transcription)
+    witness = kept_witness(folder, name, witness, {witness.siglum: regular}, {witness.siglum: text.transcription})
+    put_file(folder / name, text.transcription)
     with declarations.open("a", encoding="utf-8", newline="") as file:
         file.write(f"\n{table_of(witness)}")
     return witness
@@ -74,12 +75,19 @@ def added(declarations: Path, witness: Witness, path: Path, others: Collection[W
 
 def _stanzas(text: PlainText, pages: Iterable[str]) -> set[int]:
     """Return the indexes of the blocks most of whose lines begin or end as verses of the edition do."""
-    verses = [_words(line) for page in pages for found in _STANZAS.finditer(page) for line in found[2].splitlines()]
+    verses = [_words(line) for page in pages for line in _verses(re.sub("^ +", "", page, flags=re.MULTILINE))]
     first, last = {verse[:2] for verse in verses}, {verse[-2:] for verse in verses}
     alike = [
         [above[-2:] in last or below[:2] in first for above, below in pairwise(map(_words, rows))] for rows in text.rows
     ]
     return {n for n, ends in enumerate(alike) if 2 * sum(ends) > len(ends)}
+
+
+def _verses(page: str) -> Iterator[str]:
+    """Yield the lines in verse, in blocks within others too."""
+    for block in FENCE.finditer(page):
+        head, *lines = block[0].splitlines()
+        yield from lines[:-1] if _VERSE.match(head) else _verses("\n".join(lines))
 
 
 def _words(line: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.project import SIGLUM, ProjectError
 
 
-def named(names: Sequence[str], taken: Collection[str] = ()) -> dict[str, Path]:
+def by_siglum(names: Sequence[str], taken: Collection[str] = ()) -> dict[str, Path]:
     """Return files by siglum, none of them `taken`; raise ProjectError where two witnesses have one."""
     files: dict[str, Path] = {}
     parts = [name.partition("=") for name in names]

@@ -28,7 +28,7 @@ DRAFT = {"draft": N_("draft, not yet judged")}
 DOCUMENTS = "edition"
 """The folder of the documents in a project."""
 WITNESSES = f"{DOCUMENTS}/witnesses"
-FRONT, BACK = "front/witnesses", "back/apparatus"
+FRONT, _BACK = "front/witnesses", "back/apparatus"
 """The pages that every project has, unless it brings its own of this name."""
 BIBLIOGRAPHY = f"{DOCUMENTS}/references.bib"
 CITING: Mapping[str, Any] = {
@@ -216,18 +216,18 @@ def _write(folder: Path, project: Project) -> None:
     pages = {"back/transcribed" + (f"-{n}" if n else ""): w for n, w in enumerate(transcribed)}
     values = _values(project, list(pages))
     for name, path in FILES.items():
-        put(folder / path, filled(name, values))
-    for template, name in zip((FRONT, BACK), _lists(project), strict=True):
-        put(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
+        put_file(folder / path, filled(name, values))
+    for template, name in zip((FRONT, _BACK), _lists(project), strict=True):
+        put_file(folder / f"{DOCUMENTS}/{name}.md", filled(f"{DOCUMENTS}/{template}.md", values))
     for name, witness in pages.items():
         text = filled(f"{DOCUMENTS}/back/transcribed.md", {"siglum": witness.siglum})
-        put(folder / DOCUMENTS / f"{name}.md", text)
+        put_file(folder / DOCUMENTS / f"{name}.md", text)
     for name, text in {**project.before, **project.texts, **project.after}.items():
-        put(folder / DOCUMENTS / f"{name}.md", text)
+        put_file(folder / DOCUMENTS / f"{name}.md", text)
     for path, text in project.files.items():
-        put(folder / path, text)
+        put_file(folder / path, text)
     for n, witness in enumerate(transcribed):
-        put(folder / WITNESSES / file_of(witness, n), project.transcriptions[witness.siglum])
+        put_file(folder / WITNESSES / file_of(witness, n), project.transcriptions[witness.siglum])
 
 
 def _values(project: Project, pages: Sequence[str]) -> dict[str, str]:
@@ -279,10 +279,10 @@ def _contents(project: Project, pages: Sequence[str]) -> Iterator[str]:
 def _lists(project: Project) -> tuple[str, str]:
     """Return the names of the pages that list the witnesses and the entries, none of them a name of another page."""
     taken = {*project.before, *project.after}
-    return FRONT + "-list" * (FRONT in taken), BACK + "-list" * (BACK in taken)
+    return FRONT + "-list" * (FRONT in taken), _BACK + "-list" * (_BACK in taken)
 
 
-def put(path: Path, text: str) -> None:
+def put_file(path: Path, text: str) -> None:
     """Write a file, with the folders that it is in."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
@@ -313,10 +313,10 @@ def _declare(folder: Path, project: Project, texts: Mapping[str, str]) -> None:
     witnesses, at = [], 0
     for witness in project.witnesses:
         if texts and witness.siglum in project.transcriptions:
-            witness = held(folder / WITNESSES, file_of(witness, at), witness, texts, project.transcriptions)
+            witness = kept_witness(folder / WITNESSES, file_of(witness, at), witness, texts, project.transcriptions)
             at += 1
         witnesses.append(witness)
-    put(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
+    put_file(folder / WITNESSES / "witnesses.toml", _toml_of(witnesses))
 
 
 def _sound(proof: Proof, folder: Path, strict: bool) -> EditionDomain:
@@ -327,7 +327,7 @@ def _sound(proof: Proof, folder: Path, strict: bool) -> EditionDomain:
     return proof.domain
 
 
-def held(
+def kept_witness(
     folder: Path, name: str, witness: Witness, texts: Mapping[str, str], transcriptions: Mapping[str, str]
 ) -> Witness:
     """Return the witness with its file, checksum and lineation, which is written where it is needed."""
@@ -341,7 +341,7 @@ def held(
     if lineation.lines or lineation.gaps:
         beside = f"{Path(name).stem}.lineation.toml"
         said = N_("Where white space of {name} departs from its layout: offsets count characters of the regular text.")
-        put(folder / beside, f"# {_(said, name=name)}\n" + format_lineation(lineation))
+        put_file(folder / beside, f"# {_(said, name=name)}\n" + format_lineation(lineation))
     own = sorted({*filter(unseen, {*transcription})} - {"\ufeff", *witness.declared})
     characters = (*witness.characters, *map(_numbered, own))
     return replace(witness, file=name, sha256=digest, lineation=beside, characters=characters)

@@ -3,7 +3,8 @@
 For other rooms:
 
 - `toml`: how a file is read, with places for findings
-- `about`: title, persons, version, rights, and when the build is
+- `about`: title, persons, version, rights
+- `clock`: when the build is
 - `xml`: how XML is read that somebody else wrote
 - `archive`: how a zip is written
 - `citation`: how the edition is cited

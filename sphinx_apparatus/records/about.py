@@ -1,10 +1,8 @@
 """The edition's metadata: title, persons, version, rights, changes, as their files have it; writes nothing."""
 
-import os
 import re
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +12,11 @@ import yaml
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief
 from sphinx_apparatus.records import cff
+from sphinx_apparatus.records.clock import build_date
 from sphinx_apparatus.records.toml import DeclarationError, fail, hold_numbers, read_toml, tables_in, text_in, values_of
 from sphinx_apparatus.records.values import is_date
 
 RELEASE = re.compile(r"^## (?:[Vv]ersion )?(?P<version>\S+)(?: +\(?(?P<date>[^)]+)\)?)?$")
-CLOCK = "SOURCE_DATE_EPOCH"
-LATEST = 4_354_819_199
-"""The last second of 2107: a zip has no date behind it."""
 UNNAMED = "Author name not set"
 """What Sphinx has for the author where conf.py names none."""
 
@@ -103,7 +99,7 @@ def read_metadata(config: Any, base: Path) -> Metadata:
         licence=", ".join(licences) if isinstance(licences := record.get("license", ""), list) else licences,
         address=str(record.get("url", "")), keywords=tuple(record.get("keywords", ())),
         date=str(record.get("date-released", "")) or build_date(),
-        parts=parts_in(base / config.apparatus_rights) if config.apparatus_rights else (), changes=changes,
+        parts=rights_in(base / config.apparatus_rights) if config.apparatus_rights else (), changes=changes,
         full_title=str(record.get("title", "")),
     )  # fmt: skip
 
@@ -133,25 +129,6 @@ def settings_said(path: Path) -> dict[str, str]:
     return {"project": str(record.get("title", "")), "author": author, "version": version, "release": version}
 
 
-def moment() -> datetime:
-    """Return when the build is, to the second: as SOURCE_DATE_EPOCH has it, or else now.
-
-    It has to be a number (https://reproducible-builds.org/specs/source-date-epoch/). Raise DeclarationError where it
-    is none, or one later than files can be dated.
-    """
-    seconds = os.environ.get(CLOCK)
-    if seconds is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    if not re.fullmatch(r"[0-9]{1,12}", seconds) or int(seconds) > LATEST:
-        fail("no-moment", ("", 0), value=seconds)
-    return datetime.fromtimestamp(int(seconds), UTC)
-
-
-def build_date() -> str:
-    """Return the day that SOURCE_DATE_EPOCH names as ISO 8601, empty where it is not set; raise DeclarationError."""
-    return moment().date().isoformat() if CLOCK in os.environ else ""
-
-
 def changes_in(path: Path) -> tuple[Change, ...]:
     """Read the change log: ``## version (date)`` and the items of its lists; raise DeclarationError if it is gone."""
     found: list[tuple[str, str, list[str]]] = []
@@ -166,7 +143,7 @@ def changes_in(path: Path) -> tuple[Change, ...]:
     return tuple(Change(version, date, tuple(items)) for version, date, items in found)
 
 
-def parts_in(path: Path) -> tuple[RightsPart, ...]:
+def rights_in(path: Path) -> tuple[RightsPart, ...]:
     """Read ``[[part]]`` tables: name, statement, and licence and address where there are; raise DeclarationError."""
     expected = N_("[[part]] tables with name and statement; licence and address if wanted")
     file = read_toml(path, expected)

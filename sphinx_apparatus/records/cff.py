@@ -12,7 +12,7 @@ from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.model import Finding, brief, did_you_mean, nearest
 from sphinx_apparatus.records.values import is_date, is_isbn, is_issn, is_orcid
 
-Way = tuple[Any, ...]
+_Way = tuple[Any, ...]
 """The keys and numbers that lead from the whole to a part."""
 
 
@@ -142,7 +142,7 @@ _VALUES = {"doi": _DOI, "url": _WEB, "swh": Kind("swh:1:rev:…", _like("swh:1:(
 """Of which kind the value of an identifier is, by its type."""
 
 
-def wrong_in(table: Mapping[Any, Any], form: str = "", way: Way = ()) -> Iterator[tuple[Way, Finding]]:
+def wrong_in(table: Mapping[Any, Any], form: str = "", way: _Way = ()) -> Iterator[tuple[_Way, Finding]]:
     """Yield what a table of a citation file has that its form does not allow, and the way to each, not its line."""
     known, needed = FORMS[form], NEEDED[form]
     unknown = [str(key) for key in table if key not in known]
@@ -162,7 +162,7 @@ def wrong_in(table: Mapping[Any, Any], form: str = "", way: Way = ()) -> Iterato
             yield from _value((*way, key), value, kind)
 
 
-def _value(way: Way, value: Any, kind: Kind) -> Iterator[tuple[Way, Finding]]:
+def _value(way: _Way, value: Any, kind: Kind) -> Iterator[tuple[_Way, Finding]]:
     """Yield what is wrong with a value, and in the tables of which it consists."""
     parts = [((*way, n), item) for n, item in enumerate(value)] if isinstance(value, list) else [(way, value)]
     if not kind.right(value):
@@ -181,7 +181,7 @@ def _unfit(key: str, value: Any, expected: str, kind: Kind = _WORDS) -> Finding:
     return Finding.of("citation-value", excerpt=f"{key}: {brief(value)}", expected=expected, mend=meant, name=key)
 
 
-def line_at(node: Node | None, way: Way) -> int:
+def line_at(node: Node | None, way: _Way) -> int:
     """Return the line (from 1) of a part of a file of YAML, which is composed, as far as the way leads."""
     line = 1
     for step in way:

@@ -21,7 +21,7 @@ DIFFERENCES = {
 }  # fmt: skip
 
 
-MARKED = ("omission", "interpolation")
+_MARKED = ("omission", "interpolation")
 """The types of differences that the text itself marks."""
 
 
@@ -60,7 +60,7 @@ class Quotation(Record):
     @property
     def telling(self) -> tuple[Difference, ...]:
         """The differences that say more than the mark that the text itself has in their place."""
-        return tuple(one for one in self.differences if one.type not in MARKED or one.reading or one.note)
+        return tuple(one for one in self.differences if one.type not in _MARKED or one.reading or one.note)
 
 
 def load_quotations(path: Path) -> tuple[Quotation, ...]:

@@ -13,9 +13,9 @@ from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fa
 from sphinx_apparatus.records.values import (
     NUMBERS,
     OTHER_KINDS,
-    bare,
     kind_meant,
     range_meant,
+    small_letters,
     writes_ranges,
     wrong_number,
     wrong_span,
@@ -38,7 +38,7 @@ _TITLES = frozenset((
     "Capitaine", "Monsieur", "Madame", "Père", "Frère", "Sœur", "Comte", "Don", "Doña", "Donna",
 ))  # fmt: skip
 """What stands before names, and is no first name."""
-LEVELS = 3
+_LEVELS = 3
 """How many headings may stand one under the other, as makeindex has them."""
 
 
@@ -126,7 +126,7 @@ def _wrong_values(item: Item, ranges: bool) -> Iterator[Finding]:
         yield Finding.of("wrong-number", at=item.where("authority"), excerpt=item.authority, kind=kind, number=number)
 
 
-def turned(items: Iterable[Item]) -> Iterator[Finding]:
+def turned_names(items: Iterable[Item]) -> Iterator[Finding]:
     """Yield the persons whose names stand in another order than those of nearly all others."""
     persons = [item for item in items if item.way[0] == "person" and not item.see and " " in item.name]
     inverted = ["," in item.name for item in persons]
@@ -151,7 +151,7 @@ def _other_order(item: Item) -> str:
         return ""
     endings = [" ".join(words[place:]) for place in range(1, len(words))]
     family = next((words for words in endings if words in item.forms), "")
-    plain = bare(words[-1])
+    plain = small_letters(words[-1])
     family = family or (words[-1] if plain and item.key.casefold().startswith(plain) else "")
     return f"{family}, {item.name.removesuffix(family).strip()}" if family else ""
 
@@ -193,7 +193,7 @@ def _wrong_leads(registers: Iterable[Register]) -> Iterator[Finding]:
                     onward=onward, kind=kinds.get(target),
                 )  # fmt: skip
         above = list(_above(item, items))
-        if len(above) == LEVELS and item.under != item.key:
+        if len(above) == _LEVELS and item.under != item.key:
             way = " – ".join(above)
             yield Finding.of("too-far-under", at=item.where("under"), excerpt=item.under, key=item.key, way=way)
 
@@ -211,7 +211,7 @@ def _wrong_lead(item: Item, field: str, to: Item | None, target: str, kinds: Map
 
 def _above(item: Item, items: Mapping[str, Item]) -> Iterator[str]:
     """Yield the keys above an item, as many as there may not be."""
-    for _ in range(LEVELS):
+    for _ in range(_LEVELS):
         if item.under not in items:
             return
         yield item.under

@@ -52,7 +52,7 @@ def _is_item(item: object) -> bool:
     return isinstance(item, dict) and isinstance(item.get("kind"), str) and isinstance(item.get("words"), str)
 
 
-def lost(
+def missing_ids(
     releases: Iterable[Release], ids: Collection[str], withdrawn: Collection[str]
 ) -> Iterator[tuple[str, Finding]]:
     """Yield the ids of published versions that are gone and not withdrawn, each with a finding."""

@@ -22,7 +22,7 @@ Way = tuple[str | int, ...]
 """The names that lead to a table or a key; in an array of tables a number, from 0."""
 _TOO_LONG = re.compile(r"(?<![\w\"'])(?:\d[\d_]{299,}|0x[\da-fA-F_]{300,}|0[ob][01-7_]{300,})")
 """A number that no data need, outside quotation marks; of the longest Python makes no words (CVE-2020-10735)."""
-DEEPEST = 50
+_DEEPEST = 50
 """How deep tables and lists may be in one another."""
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 
@@ -72,7 +72,7 @@ _TRIED = 50
 """How often the text of a file is read, at most, to find in which lines it has what."""
 CONFLICT = re.compile(r"(?:<{7}|>{7}|={7})(?: |$)")
 """What git writes where two changes of one place are to be made one."""
-NEAR = 20
+_NEAR = 20
 """How many bytes are shown on both sides of one that is no UTF-8."""
 LARGEST = 20_000_000
 """How many bytes a file of text or data may have; one of 100 MB that says one thing again and again is small in git."""
@@ -114,12 +114,12 @@ def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: obj
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        fail(code, (path, line), excerpt=around(data, error.start), expected=expected, **words)
+        fail(code, (path, line), excerpt=bytes_around(data, error.start), expected=expected, **words)
 
 
-def around(data: bytes, place: int) -> str:
+def bytes_around(data: bytes, place: int) -> str:
     """Return the bytes around a place, as Windows has them."""
-    return " ".join(data[max(0, place - NEAR) : place + NEAR].decode("cp1252", "replace").split())
+    return " ".join(data[max(0, place - _NEAR) : place + _NEAR].decode("cp1252", "replace").split())
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +223,7 @@ def read_toml(path: Path, expected: str) -> TomlFile:
     hold_numbers(path, text)
     try:
         content = tomllib.loads(text)
-        if _is_deeper(content, DEEPEST):
+        if _is_deeper(content, _DEEPEST):
             raise RecursionError
         return TomlFile(path, text, content)
     except tomllib.TOMLDecodeError as error:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import did_you_mean
+from sphinx_apparatus.records.clock import today
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 WORD_WITH_DIGIT = re.compile(r"[^\W_]*\d[^\W_]*")
@@ -25,7 +26,7 @@ WEB = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 """An address of the web: as a link any other could run a script."""
 
 
-def bare(word: str) -> str:
+def small_letters(word: str) -> str:
     """Return the small letters of a word without their marks, and no other signs."""
     return unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode().casefold()
 
@@ -52,8 +53,8 @@ def is_date(text: str) -> bool:
 
 
 def is_to_come(year: int) -> bool:
-    """Tell whether nothing can have been published yet in a year: one later than the next, by the machine's clock."""
-    return year > date.today().year + 1
+    """Tell whether nothing can have been published yet in a year: one later than the next."""
+    return year > today().year + 1
 
 
 def is_year(text: str) -> bool:
@@ -74,7 +75,7 @@ def wrong_span(text: str, life: bool) -> str:
     """
     if odd := [figure for figure in WORD_WITH_DIGIT.findall(text) if not ORDINALS.fullmatch(figure)]:
         return _("'{words}' is not a year", words=odd[0])
-    if life and (living := re.fullmatch(r"(\d{4}) ?[-–]", text)) and date.today().year - int(living[1]) > LIFE:
+    if life and (living := re.fullmatch(r"(\d{4}) ?[-–]", text)) and today().year - int(living[1]) > LIFE:
         return _("from {first} to {last} is more than a life", first=living[1], last=_("today"))
     for span in re.split("[;,]", text):
         match = SPAN.search(span.replace(" - ", "–").replace("-", "–"))

@@ -19,13 +19,13 @@ _KINDS = {"text": "paragraph", "entries": "entry", "notes": "note", "quotations"
 _WORDS = {"text": "text", "entries": "lemma", "notes": "text", "quotations": "work"}
 _LONGEST = 80
 Manifest = dict[str, Any]
-SUMS, RECORD = "SHA256SUMS", "build.json"
+SUMS, _RECORD = "SHA256SUMS", "build.json"
 
 
 def pack(target: Path, folder: str, parts: Mapping[str, Path], record: Mapping[str, object], moment: datetime) -> None:
     """Write a zip whose files lie in `folder`; `parts` are files and folders by their places in it."""
     contents = {name: path.read_bytes() for name, path in sorted(_files(parts))}
-    contents[RECORD] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+    contents[_RECORD] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
     contents[SUMS] = sums(contents).encode()
     write_zip(target, ((f"{folder}/{name}", data) for name, data in sorted(contents.items())), moment)
 

@@ -2,7 +2,7 @@
 
 from sphinx_apparatus.language import _
 
-DEEPEST = 40
+_DEEPEST = 40
 """How deep the parts of a formula may be in one another; with many more the engine of the PDF ends at once."""
 HOLDING = dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2) | {"msubsup": 3, "munderover": 3}
 """How many parts an element of MathML has that means something else, or nothing, with fewer."""
@@ -27,7 +27,7 @@ def mathml(tex: str, block: bool = False) -> str:
         raise FormulaError(str(error)) from error
     except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:  # of its parser
         raise FormulaError(_("it is not complete")) from error
-    if element.xpath(f"boolean({'/'.join(['*'] * DEEPEST)})"):
+    if element.xpath(f"boolean({'/'.join(['*'] * _DEEPEST)})"):
         raise FormulaError(_("it is nested too deep"))
     element.set("alttext", tex)
     element.tail = None

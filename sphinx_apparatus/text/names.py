@@ -18,7 +18,7 @@ OPAQUE = (ours.name, ours.passage, ours.call, nodes.literal, nodes.reference, ad
 _AROUND = (ours.foreign, nodes.emphasis, nodes.strong, ours.apparatus_entry)
 """What a name is put around where the form is all that stands in it."""
 HIDDEN, APOSTROPHE = "\0", "['\u2019]"
-BEFORE, AFTER = r"(?<![\w\u0300-\u036f])(?<!\w[-\u2010\u2011])", r"(?![-\u2010\u2011]?\w)(?![\u0300-\u036f])"
+_BEFORE, _AFTER = r"(?<![\w\u0300-\u036f])(?<!\w[-\u2010\u2011])", r"(?![-\u2010\u2011]?\w)(?![\u0300-\u036f])"
 """A word ends at an apostrophe, as in *Germany’s* and *l’Italie*; a hyphen joins, as in *Austria-Hungary*."""
 
 
@@ -33,7 +33,7 @@ class Forms:
         longest = sorted(self.known, key=len, reverse=True)
         written = "|".join(r"\s+".join(map(re.escape, form.split())).replace("'", APOSTROPHE) for form in longest)
         first = "".join(re.escape(sign) for sign in sorted({form[:1] for form in longest})).replace("'", "'\u2019")
-        return re.compile(f"(?=[{first}]){BEFORE}(?:{written}){AFTER}")
+        return re.compile(f"(?=[{first}]){_BEFORE}(?:{written}){_AFTER}")
 
     def found(self, text: str, first: int, last: int) -> Iterator[tuple[int, int, str, str]]:
         """Yield where forms are in a stretch of a text, of those that begin together the longest; form and key."""

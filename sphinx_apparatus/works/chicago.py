@@ -30,7 +30,7 @@ REPRINTED = frozenset((
     "incollection", "suppcollection", "inreference",
 ))  # fmt: skip
 """Types of which there may be a reprint; a letter or a film is published again otherwise."""
-ROMAN = frozenset(("patent", "legislation", "jurisdiction", "legal", "standard", "letter"))
+_ROMAN = frozenset(("patent", "legislation", "jurisdiction", "legal", "standard", "letter"))
 """Types whose title has neither italics nor quotation marks (14.191, 14.269, 14.111)."""
 DESCRIBED = frozenset(("review", "misc", "unpublished", "interview"))
 """Types that may have a description where others have a title: *letter to the editor* (14.111, 14.202)."""
@@ -40,7 +40,7 @@ _DESCRIPTION = re.compile("[a-z]+ [a-z]")
 MEDIA = frozenset(("audio", "video", "music"))
 """Types whose number is that of a catalogue."""
 MANUSCRIPTS = frozenset(("unpublished", "letter", "interview"))
-FULL = frozenset(("online", "unpublished", "letter", "interview", "movie", "video", "audio", "performance", "patent",
+_FULL = frozenset(("online", "unpublished", "letter", "interview", "movie", "video", "audio", "performance", "patent",
                   "legislation", "jurisdiction", "dataset", "software", "misc"))  # fmt: skip
 """Types that have month and day in their dates."""
 HELPERS = (
@@ -112,7 +112,7 @@ class _Entry:
     def date(self, full: bool | None = None, prefix: str = "") -> str:
         """Return a date in words; month and day where the type has them."""
         found = date_of(self.work.fields, prefix)
-        return found.shown(self.words, self.work.type in FULL if full is None else full)
+        return found.shown(self.words, self.work.type in _FULL if full is None else full)
 
     def issued(self) -> str:
         """Return when a work appeared, or that it has no date (14.145); that it was seen or took place dates it too."""
@@ -224,7 +224,7 @@ class _Entry:
         text = self.full_title()
         if text is None:
             return None
-        if self.work.type in ROMAN or (self.work.type in DESCRIBED and _DESCRIPTION.match(str(text))):
+        if self.work.type in _ROMAN or (self.work.type in DESCRIBED and _DESCRIPTION.match(str(text))):
             return Protected(capital(text))
         return Protected(italic(text) if is_book(self.work) else self.quoted(text))
 
@@ -294,7 +294,7 @@ class _Entry:
         name, number = self.rich("series"), self.rich("number") if self.work.type != "report" else None
         if name is None and self.work.type in MANUSCRIPTS:
             return None
-        if name is None and number is not None and self.work.type not in ROMAN | MEDIA:
+        if name is None and number is not None and self.work.type not in _ROMAN | MEDIA:
             return self.numbered("number", "issue")
         if name is None:
             return number if self.work.type in MEDIA else None
@@ -350,7 +350,7 @@ class _Entry:
             return " ".join(filter(None, found))
         implied = type_ if type_ == "report" or (type_ == "interview" and not self.work.role("interviewer")) else ""
         shown = Text(self.words.term(kind or implied)) if self.words.has(kind or implied) else rich(kind)
-        number = Protected(self.rich("number") or "") if type_ in ("report", *ROMAN) else None
+        number = Protected(self.rich("number") or "") if type_ in ("report", *_ROMAN) else None
         return Text(" ").join([part for part in (shown, number) if part is not None and str(part)])
 
     def event(self) -> _Part:

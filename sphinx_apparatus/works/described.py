@@ -50,7 +50,7 @@ ROLES = (
     "origauthor", "namea", "nameb", "namec", "eventeditor", "narrator", "host", "curator", "reviewedauthor",
 )  # fmt: skip
 """Fields that are lists of names."""
-HELD = frozenset(("title", "subtitle", "titleaddon", "shorttitle", "sorttitle", "indextitle", "indexsorttitle"))
+_HELD = frozenset(("title", "subtitle", "titleaddon", "shorttitle", "sorttitle", "indextitle", "indexsorttitle"))
 _WHOLE = {"title": "booktitle", "subtitle": "booksubtitle", "titleaddon": "booktitleaddon"}
 MAIN = {"title": "maintitle", "subtitle": "mainsubtitle", "titleaddon": "maintitleaddon"}
 JOURNAL = {"title": "journaltitle", "subtitle": "journalsubtitle", "titleaddon": "journaltitleaddon"}
@@ -216,5 +216,5 @@ def _heired(given: Mapping[str, str], child: str, parent: str) -> Iterator[tuple
                 yield names[name], value
         elif name == "author" and parent in ("book", "mvbook") and child in PARTS:
             yield from (("author", value), ("bookauthor", value)) if child == "inbook" else (("bookauthor", value),)
-        elif name not in UNHEIRED | HELD:
+        elif name not in UNHEIRED | _HELD:
             yield name, value

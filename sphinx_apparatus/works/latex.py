@@ -21,7 +21,7 @@ _MARKS = {
     "mkbibsuperscript": "sup",
 }  # fmt: skip
 """Commands that mark their argument."""
-SWITCHES = {"it": "em", "itshape": "em", "em": "em", "sl": "em", "bf": "strong", "bfseries": "strong",
+_SWITCHES = {"it": "em", "itshape": "em", "em": "em", "sl": "em", "bf": "strong", "bfseries": "strong",
             "sc": SMALL_CAPITALS, "scshape": SMALL_CAPITALS, "tt": "tt", "ttfamily": "tt"}  # fmt: skip
 """Commands that mark what follows up to the end of the group."""
 _BARE = frozenset((
@@ -121,7 +121,7 @@ def _read(latex: str) -> "_Reader":
 def _context() -> Any:
     context = latexwalker.get_default_latex_context_db()
     known = dict.fromkeys((*_MARKS, *_BARE, *SORTING, *_HIDDEN, FORMULA), "{") | dict.fromkeys(QUOTING, "*{")
-    known |= {"href": "{{", FOREIGN: "{{", **dict.fromkeys(SWITCHES, "")}
+    known |= {"href": "{{", FOREIGN: "{{", **dict.fromkeys(_SWITCHES, "")}
     macros = [macrospec.MacroSpec(name, arguments) for name, arguments in known.items()]
     context.add_context_category("works", macros=macros, prepend=True)
     return context
@@ -161,8 +161,8 @@ class _Reader:
         out: list[BaseText] = []
         for at, node in enumerate(nodes):
             name = node.macroname if _is(node, "Macro") else ""
-            if name in SWITCHES:
-                return [*out, Tag(SWITCHES[name], *self.read(nodes[at + 1 :]))]
+            if name in _SWITCHES:
+                return [*out, Tag(_SWITCHES[name], *self.read(nodes[at + 1 :]))]
             out += self.one(node)
         return out
 

@@ -10,7 +10,7 @@ from sphinx_apparatus.works.described import Described
 from sphinx_apparatus.works.latex import SHOWN, LatexManner, rich, unlatexed
 from sphinx_apparatus.works.words import Words
 
-LISTED, KEPT = 10, 7
+_LISTED, _KEPT = 10, 7
 """More than this many persons are listed as the first seven and others (Chicago 14.76)."""
 _CITED = 3
 """More than this many are cited as the first and others."""
@@ -72,7 +72,7 @@ def family(person: Person) -> str:
 
 def listed_persons(persons: Sequence[Person], words: Words, inverted: bool = False) -> BaseText:
     """Return persons as a list of works has them; inverted, the first has the family name first."""
-    shown, others = split_others(persons, LISTED, KEPT)
+    shown, others = split_others(persons, _LISTED, _KEPT)
     names = [written(person, inverted and not at) for at, person in enumerate(shown)]
     if others:
         return Text(Text(", ").join(names), ", " if len(names) > 1 or inverted else " ", words.term("et-al"))

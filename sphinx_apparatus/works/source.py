@@ -26,7 +26,7 @@ _BEHIND = re.compile(rf"[ \t,]*(?:\n[ \t]*)?(?:\}}|{_NAME}[ \t]*=)")
 _CLOSING = {"}": re.compile("[{}]"), '"': re.compile('[{}"]')}
 _LONGEST = 2_000
 """How many characters a value may have that is made of values with a name; each may be made of others."""
-DEEPEST = 50
+_DEEPEST = 50
 """How deep braces may stand in one another in a value; each takes a part of Python's stack."""
 _IN_ROUND = 1_000
 """How many characters a work in round brackets may have that has the head of another in a value."""
@@ -99,7 +99,7 @@ def _closes(text: str) -> dict[int, int]:
             place, depth = opened.pop()
             if opened:
                 opened[-1][1] = max(opened[-1][1], depth + 1)
-            if depth <= DEEPEST:
+            if depth <= _DEEPEST:
                 found[place] = match.end()
     return found
 
@@ -155,7 +155,7 @@ class _Reader:
             if len(value) > max(_LONGEST, self.place - start):
                 self.fault("value-too-long", start, name)
                 value = value[:_LONGEST]
-            if _depth(value) > DEEPEST:
+            if _depth(value) > _DEEPEST:
                 self.fault("value-too-deep", start, name)
                 value = ""
             self.source.fields.append(Field(name, value, _line(self.text, start)))

@@ -35,7 +35,7 @@ from sphinx_apparatus.works.described import DATA_ALONE, Described, described
 from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, unlatexed
 from sphinx_apparatus.works.people import cited_persons, lead, written
 
-Made = TypeVar("Made")
+_Made = TypeVar("_Made")
 
 
 def work_of(entry: Work) -> Described:
@@ -44,7 +44,7 @@ def work_of(entry: Work) -> Described:
     return shared(("described", id(entry)), lambda: (made(), entry))[0]  # held, so that nothing else gets its id
 
 
-def _made(make: Callable[[Described], Made], entry: Work) -> Made:
+def _made(make: Callable[[Described], _Made], entry: Work) -> _Made:
     """Return what is made of a work, made once of the same one where builders are sharing."""
     found = work_of(entry)
     return shared((make, repr(found)), partial(make, found))

@@ -25,7 +25,7 @@ from sphinx_apparatus.model import Finding
 from sphinx_apparatus.notation.entry import NotationError, parse_entry
 from sphinx_apparatus.notation.locator import other_place, parse_locator
 from sphinx_apparatus.records.proofreading import is_unknown_siglum
-from sphinx_apparatus.records.registers import Item, turned
+from sphinx_apparatus.records.registers import Item, turned_names
 from sphinx_apparatus.records.values import is_date, is_orcid, is_year, kind_meant, wrong_span
 from sphinx_apparatus.text.locus import Occurrence
 from sphinx_apparatus.works.source import works_in
@@ -795,13 +795,15 @@ def test_a_name_in_another_order_is_told_only_among_others(name: str, key: str, 
         return [Item(key=k, name=n, forms=(f,) * bool(f), way=("person", 0)) for n, k, f in names]
 
     others = [("Seitz, Karl", "seitz", ""), ("Renner, Karl", "renner", ""), ("Adler, Max", "adler", "")]
-    assert [f.mend for f in turned(items((name, key, forms), *others))] == [f"Did you mean '{meant}'?"] * bool(meant)
-    assert not [*turned(items((name, key, forms), *others[:2]))]
+    assert [f.mend for f in turned_names(items((name, key, forms), *others))] == [f"Did you mean '{meant}'?"] * bool(
+        meant
+    )
+    assert not [*turned_names(items((name, key, forms), *others[:2]))]
     natural = [("Karl Seitz", "seitz", ""), ("Karl Renner", "renner", ""), ("Max Adler", "adler", "")]
-    assert not [*turned(items((name, key, forms), *natural))]
-    (found,) = turned(items(("Bauer, Otto", "bauer", "Otto Bauer"), *natural))
+    assert not [*turned_names(items((name, key, forms), *natural))]
+    (found,) = turned_names(items(("Bauer, Otto", "bauer", "Otto Bauer"), *natural))
     assert found.mend == "Did you mean 'Otto Bauer'?"
-    assert not [*turned(items(("Philip, Duke of Orléans", "philip", "Philip"), *natural))]
+    assert not [*turned_names(items(("Philip, Duke of Orléans", "philip", "Philip"), *natural))]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_apparatus.corrections.suggestions import LONGEST_MEND, MOST, as_suggestions
+from sphinx_apparatus.corrections.suggestions import LONGEST_MEND, MOST_SUGGESTED, as_suggestions
 from sphinx_apparatus.model import Correction, Finding
 
 from .pulls import PULLS, made
@@ -139,9 +139,9 @@ def test_a_forge_takes_what_it_shows_whole_and_no_more(tmp_path: Path) -> None:
     assert of_text(tmp_path, "a" + long, mend("a" + long, "a", "b")) == []
     short = f"a{'x' * (LONGEST_MEND - 60)}\n"
     assert len(of_text(tmp_path, short, mend(short, "a", "b"))) == 1
-    many = "".join(f"{n:02}\n" for n in range(MOST + 5))
-    found = of_text(tmp_path, many, *(mend(many, f"{n:02}", "x") for n in range(MOST + 5)))
-    assert [comment["line"] for comment in found] == list(range(1, MOST + 1))
+    many = "".join(f"{n:02}\n" for n in range(MOST_SUGGESTED + 5))
+    found = of_text(tmp_path, many, *(mend(many, f"{n:02}", "x") for n in range(MOST_SUGGESTED + 5)))
+    assert [comment["line"] for comment in found] == list(range(1, MOST_SUGGESTED + 1))
 
 
 @pytest.mark.parametrize(("text", "fence"), [("a", "```"), ("`a``", "```"), ("```a", "````"), ("a `````", "``````")])

@@ -70,7 +70,11 @@ def told(mistake: Mistake, make_project: Callable[..., Project]) -> Build:
     return Build(status, said.getvalue().replace(f"{project.root}/", ""))
 
 
-@pytest.mark.parametrize("mistake", mistakes(), ids=lambda mistake: mistake.title)
+STOPPING = [mistake for mistake in mistakes() if mistake.title != "unplanned"]
+"""All but what is told of a book that is made: that is tested with the book."""
+
+
+@pytest.mark.parametrize("mistake", STOPPING, ids=lambda mistake: mistake.title)
 def test_a_mistake_stops_the_build_and_is_named_once(mistake: Mistake, make_project: Callable[..., Project]) -> None:
     result = told(mistake, make_project)
     said = [line.strip() for line in result.messages.splitlines()]
@@ -122,8 +126,8 @@ def test_every_code_of_the_list_is_used() -> None:
     assert [code for code in findings_list() if not any(f'"{code}"' in source for source in sources)] == []
 
 
-UNSHOWN = {"draft-not-rebuilt", "pages", "unplanned", "unwritable"}
-"""What guards against faults of the program’s own, and what is told of a PDF that is made."""
+UNSHOWN = {"draft-not-rebuilt", "pages"}
+"""What guards against faults of the program’s own, to which nothing that is written leads."""
 
 
 def test_every_code_has_an_example() -> None:

@@ -15,7 +15,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_apparatus import language
 from sphinx_apparatus.formats import base
-from sphinx_apparatus.records.about import changes_in, parts_in
+from sphinx_apparatus.records.about import changes_in, rights_in
 from sphinx_apparatus.records.toml import DeclarationError
 from tests.validators import TEI_ALL, epubcheck, jing, json_schema
 
@@ -232,7 +232,7 @@ def test_malformed_rights_are_named(tmp_path: Path) -> None:
     path = tmp_path / "rights.toml"
     path.write_text('[[part]]\nname = "The text"\n', encoding="utf-8")
     with pytest.raises(DeclarationError, match="there is no 'statement'"):
-        parts_in(path)
+        rights_in(path)
 
 
 def test_the_change_log_is_read_by_version(tmp_path: Path) -> None:

@@ -228,6 +228,8 @@ def test_the_samples_of_a_project_are_its_own(tmp_path: Path) -> None:
         ("Er kam; («so»).", "Er kam; (“so»).", "«so", "“so"),
         ("It is the end... he said.", "It is the end. he said.", "end...", "end."),
         ("It is late[12] now.", "It is late[32] now.", "late[12]", "late[32]"),
+        ("It rose — he said.", "It rose —he said.", "— he", "—he"),
+        ("Non ! dit-il.", "Non! dit-il.", "Non !", "Non!"),
     ],
 )  # fmt: skip
 def test_marks_that_both_have_at_an_edge_stay_outside(base: str, other: str, lemma: str, reading: str) -> None:

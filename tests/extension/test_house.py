@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -110,6 +111,26 @@ def test_the_bibliography_is_asked_in_one_module() -> None:
     asks = re.compile(r"""get\(["']cite["']|bibdata|formatted_entry|citation_nodes|\.bibliography_key""")
     found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))}
     assert found == {"bibliography.py"}
+
+
+def test_the_clock_is_asked_in_one_module() -> None:
+    """But for the hour that the preview shows in its log."""
+    asks = re.compile(r"""date\.today\(|datetime\.now\(UTC|["']SOURCE_DATE_EPOCH["']""")
+    found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))}
+    assert found == {"clock.py"}
+
+
+def test_few_public_names_stand_in_two_modules() -> None:
+    found: Counter[str] = Counter()
+    for path in PACKAGE.rglob("*.py"):
+        rows = ast.parse(path.read_text(encoding="utf-8")).body
+        named = [row.target if isinstance(row, ast.AnnAssign) else row for row in rows]
+        names = {str(getattr(row, "name", getattr(row, "id", ""))) for row in named}
+        assigned = [target for row in rows if isinstance(row, ast.Assign) for target in row.targets]
+        names |= {node.id for target in assigned for node in ast.walk(target) if isinstance(node, ast.Name)}
+        found.update(name for name in names if name.strip("_") == name != "")
+    twice = {name for name, count in found.items() if count > 1}
+    assert len(twice) <= 12, sorted(twice)
 
 
 def test_contributing_names_the_files_of_each_kind_of_change_and_how_many() -> None:

@@ -13,19 +13,18 @@ from sphinx_apparatus.records.about import (
     Change,
     RightsPart,
     agent_in,
-    build_date,
     changes_in,
-    moment,
-    parts_in,
     read_metadata,
     record_in,
+    rights_in,
     settings_said,
 )
 from sphinx_apparatus.records.chronology import check_chronology, event_span, load_chronology
+from sphinx_apparatus.records.clock import build_date, moment, today
 from sphinx_apparatus.records.proofreading import load_log
 from sphinx_apparatus.records.quotations import check_quotations, load_quotations
 from sphinx_apparatus.records.registers import registers_in
-from sphinx_apparatus.records.releases import load_release, load_releases, lost
+from sphinx_apparatus.records.releases import load_release, load_releases, missing_ids
 from sphinx_apparatus.records.review import load_review, missing_pages
 from sphinx_apparatus.records.toml import DeclarationError, Gathered
 from sphinx_apparatus.witnesses.declared import load_regularisations, load_witnesses, sigla_in, transcription
@@ -250,7 +249,7 @@ def test_the_change_log_has_versions_dates_and_items(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_parts_with_rights_have_a_form(part: str, code: str, line: int, tmp_path: Path) -> None:
     with pytest.raises(DeclarationError) as caught:
-        parts_in(written(tmp_path, f'[[part]]\nname = "x"\nstatement = "y"\nlicence = "z"\n\n[[part]]\n{part}\n'))
+        rights_in(written(tmp_path, f'[[part]]\nname = "x"\nstatement = "y"\nlicence = "z"\n\n[[part]]\n{part}\n'))
     assert (caught.value.finding.code, caught.value.finding.line) == (code, line)
 
 
@@ -279,6 +278,14 @@ def test_the_moment_of_a_build_is_a_number(seconds: str, right: bool, monkeypatc
 def test_without_that_number_a_build_is_now_and_has_no_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert abs((datetime.now(UTC) - moment()).total_seconds()) < 5 and moment().microsecond == 0 and build_date() == ""
+
+
+@pytest.mark.parametrize(("built", "last"), [("0", None), ("4102444799", "2099-12-31")])
+def test_what_was_entered_since_the_last_version_is_not_to_come(
+    built: str, last: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", built)
+    assert today().isoformat() == (last or datetime.now(UTC).date().isoformat())
 
 
 LEADS = (
@@ -327,9 +334,9 @@ def test_releases_are_read_and_what_is_lost_is_told_once(tmp_path: Path) -> None
     releases = load_releases(tmp_path, gathered)
     assert [release.version for release in releases] == ["1", "2"]
     assert [finding.code for finding in gathered.findings] == ["release-of-another-version"]
-    (gone,) = lost(releases, {"p1"}, set())
+    (gone,) = missing_ids(releases, {"p1"}, set())
     assert gone[0] == "p2" and gone[1].excerpt == "Two" and "1" in gone[1].message
-    assert list(lost(releases, {"p1"}, {"p2"})) == []
+    assert list(missing_ids(releases, {"p1"}, {"p2"})) == []
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ def test_roles_and_directives_by_their_old_names_work_and_warn(
 def test_a_setting_by_its_old_name_works_and_warns(
     make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(settings.RENAMED, "apparatus_texts", "apparatus_documents")
+    monkeypatch.setitem(settings.RENAMED_SETTINGS, "apparatus_texts", "apparatus_documents")
     project = make_project({"text.md": "# Talk\n\nThe first.\n"}, apparatus_text_name="edition")
     conf = (project.root / "conf.py").read_text(encoding="utf-8")
     project.write({"conf.py": conf.replace("apparatus_documents", "apparatus_texts")})

@@ -12,7 +12,7 @@ import pytest
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.language import speak
 from sphinx_apparatus.projects.page import LISTED
-from sphinx_apparatus.projects.recount.inventory import told as lines_of
+from sphinx_apparatus.projects.recount.inventory import lines_of_missing as lines_of
 from sphinx_apparatus.projects.recount.running import compared
 from sphinx_apparatus.projects.tei import entries, importing, inline, poems, sigla
 from sphinx_apparatus.projects.tei.account import Account

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lxml import html
 from sphinx.cmd.build import build_main
 
-from sphinx_apparatus.records.about import changes_in, parts_in, record_in
+from sphinx_apparatus.records.about import changes_in, record_in, rights_in
 from sphinx_apparatus.records.cff import wrong_in
 from sphinx_apparatus.records.chronology import load_chronology
 from sphinx_apparatus.records.proofreading import load_log
@@ -63,7 +63,7 @@ DECLARATIONS: dict[str, tuple[Callable[[Path], object], Table]] = {
             "paragraphs": {"p1": {"text": "0" * 12, "state": "proofread", "rounds": [1]}},
         },
     ),
-    "rights": (parts_in, {"part": [{"name": "n", "statement": "s", "licence": "MIT"}]}),
+    "rights": (rights_in, {"part": [{"name": "n", "statement": "s", "licence": "MIT"}]}),
 }  # fmt: skip
 LONG = "x" * 10_000
 words = st.text(max_size=8) | st.sampled_from([LONG, "../../x", "<script>alert(1)</script>", "]]>", "\\", "0" * 64])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sphinx_apparatus.formats.pdf.foot import CLOSE, FootLayout, carriers, costs, key_of, nth
 from sphinx_apparatus.formats.pdf.geometry import FootMark, Group, Line, Opening, PageSpot, Positions, groups, start_of
 from sphinx_apparatus.formats.pdf.pages import (
-    LONG,
+    LONG_PAGE,
     Cut,
     ItemPlace,
     Placeable,
@@ -263,7 +263,7 @@ def test_a_long_note_goes_on_where_a_page_would_have_a_hole() -> None:
 def test_a_foot_goes_a_little_deeper_where_a_page_would_have_a_hole() -> None:
     planner = sheet_of([30, 90], dict.fromkeys((54, 55), 3 * (SHEET.line + SHEET.leading)))
     second = planner.pages[1]
-    assert second.last == 55 and not second.goes_on and -LONG * PITCH <= planner.hole(second) < 0
+    assert second.last == 55 and not second.goes_on and -LONG_PAGE * PITCH <= planner.hole(second) < 0
     assert second.room < planner.foot(second)
 
 

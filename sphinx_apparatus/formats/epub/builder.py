@@ -21,7 +21,7 @@ from sphinx_apparatus.checks.report import place_of
 from sphinx_apparatus.domain import edition_of
 from sphinx_apparatus.formats.base import keep_together
 from sphinx_apparatus.formats.epub.package import EBook, Heading, archive, navigation, package, title_page, xhtml_page
-from sphinx_apparatus.formats.epub.printed import Start, marked, pages_of, starts
+from sphinx_apparatus.formats.epub.printed import Start, marked, printed_pages, starts
 from sphinx_apparatus.formats.epub.translator import LEFT_OUT, EpubTranslator
 from sphinx_apparatus.formats.html.glyphs import unbreak
 from sphinx_apparatus.formats.pdf.engine import faces
@@ -176,7 +176,7 @@ class EpubBuilder(Epub3Builder):
         printed = set(self.config.apparatus_pdf_parts or self.documents())
         names = [self.get_target_uri(docname) for docname in self.documents() if docname in printed]
         texts = {name: (folder / name).read_text(encoding="utf-8") for name in names}
-        found = starts(pages_of(path), texts)
+        found = starts(printed_pages(path), texts)
         for name, text in texts.items():
             self._write(name, marked(text, [start for start in found if start.name == name]))
         return found

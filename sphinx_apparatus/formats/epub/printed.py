@@ -32,7 +32,7 @@ class Start(NamedTuple):
     at: int
 
 
-def pages_of(path: Path) -> list[Page]:
+def printed_pages(path: Path) -> list[Page]:
     """Return the pages of a PDF of ours."""
     with pikepdf.open(path) as document:
         return [_page(page.label, _text(page)) for page in document.pages]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _Group = tuple[str, list[tuple[str, str]]]
 """A caption of the title page, and title and document, or address, of what it has."""
 
-FIRST = re.compile(r"^<ul>\s*<li>(?:<p>)?(<a [^>]*>)(.*?)</a>(?:</p>)?\s*(<ul>.*</ul>)?\s*</li>\s*</ul>$", re.DOTALL)
+_FIRST = re.compile(r"^<ul>\s*<li>(?:<p>)?(<a [^>]*>)(.*?)</a>(?:</p>)?\s*(<ul>.*</ul>)?\s*</li>\s*</ul>$", re.DOTALL)
 """The contents of a page: the link to its title, the title, and its sections."""
 
 
@@ -60,7 +60,7 @@ def uri(domain: EditionDomain, pagename: str, target: str) -> str:
 
 def contents(app: Sphinx, domain: EditionDomain, pagename: str, toc: str) -> str:
     """Return as HTML what is beside a page: the parts of the text, or the sections of another page."""
-    match = FIRST.match(toc.strip().replace(' class="reference internal"', ""))
+    match = _FIRST.match(toc.strip().replace(' class="reference internal"', ""))
     link, title, sections = match.groups() if match else ("", "", None)
     texts = app.config.apparatus_documents
     if pagename not in texts:

@@ -25,7 +25,7 @@ SPHINX = ("documentation_options", "doctools", "sphinx_highlight", "translations
 """Sphinx's own scripts, which ours do without; those that other extensions bring may need them."""
 _LEFT_OUT = ("furo", "debug.css")
 """Files of the theme that no page asks for; its style sheet is imported by ours."""
-IMPORT = '@import url("styles/furo.css");'
+_IMPORT = '@import url("styles/furo.css");'
 _CODE = re.compile(r'<div class="highlight-.*<span class="[a-z]', re.S)
 """Code with colours."""
 
@@ -59,7 +59,7 @@ def slim_theme(app: Sphinx, exception: Exception | None) -> None:
         for sheet in folder.rglob("*.css"):
             if sheet.name in OWN_SHEETS or sheet.parent.name == "margin":  # those of others stay to the letter
                 css = compact(sheet.read_text(encoding="utf-8"))
-                sheet.write_text(css.replace(IMPORT, rules), encoding="utf-8")
+                sheet.write_text(css.replace(_IMPORT, rules), encoding="utf-8")
         for script in (folder / name for name in SCRIPTS):
             script.write_text(MARGIN.sub("", script.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -31,7 +31,7 @@ _Words = Mapping[int, str]
 _WORD = re.compile(r"\w+(?:[’-]\w+)*")
 FREQUENT = 0.25
 """A word in more than this part of the paragraphs is not listed in the index of words."""
-TEXT, NOTES, PAGES = range(3)
+_TEXT, _NOTES, _PAGES = range(3)
 """Groups of what is found, in the order in which it is shown."""
 _CITED = "\ue000\ue001"
 """Around the works cited, which are known when all is read."""
@@ -129,7 +129,7 @@ def text_records(domain: EditionDomain, text: Iterable[_Reading]) -> Iterator[_R
         anchor = block["ids"][0] if block["ids"] else next(iter(block.parent["ids"]), "")
         label = str(locus_of(block)) if "number" in block else _("Heading")
         sources = [words if alone else f"[{siglum}] {words}" for siglum, words in found.others.items()]
-        yield _Record(address(domain, found.docname, anchor), label, found.text, " ".join(sources))
+        yield _Record(_address(domain, found.docname, anchor), label, found.text, " ".join(sources))
 
 
 def words_by_block(domain: EditionDomain, siglum: str) -> _Words:
@@ -146,7 +146,7 @@ def note_records(domain: EditionDomain) -> Iterator[_Record]:
             anchor = note["ids"][0]
             label = _("Note to {place}", place=loci[anchor]) if loci.get(anchor) else _("Note")
             words = _cited(domain, plain_words(note).strip())
-            yield _Record(address(domain, docname, anchor), label, words, group=NOTES)
+            yield _Record(_address(domain, docname, anchor), label, words, group=_NOTES)
 
 
 def locus(node: nodes.Node) -> str:
@@ -178,7 +178,7 @@ def page_records(domain: EditionDomain) -> Iterator[_Record]:
         title = domain.env.titles[docname].astext()
         for anchor, heading, text in known.records:
             label = pair(title, heading) if heading else title
-            yield _Record(address(domain, docname, anchor), label, _cited(domain, text), group=PAGES)
+            yield _Record(_address(domain, docname, anchor), label, _cited(domain, text), group=_PAGES)
 
 
 def listed_records(domain: EditionDomain) -> Iterator[_Record]:
@@ -186,7 +186,7 @@ def listed_records(domain: EditionDomain) -> Iterator[_Record]:
     for docname, anchor, words in listed_targets(domain):
         if docname:
             title = domain.env.titles[docname].astext()
-            yield _Record(address(domain, docname, anchor), title, words, group=PAGES)
+            yield _Record(_address(domain, docname, anchor), title, words, group=_PAGES)
 
 
 def listed_targets(domain: EditionDomain) -> Iterator[tuple[str | None, str, str]]:
@@ -207,7 +207,7 @@ def card_words(card: Iterable[nodes.Node]) -> str:
     return " ".join(line.astext().strip() for line in card if "soft" not in cast("Any", line)["classes"])
 
 
-def address(domain: EditionDomain, docname: str, anchor: str) -> str:
+def _address(domain: EditionDomain, docname: str, anchor: str) -> str:
     """Return the address from the folder of the pages."""
     page = domain.builder.get_target_uri(docname)
     return f"{page}#{anchor}" if anchor else page

@@ -27,7 +27,7 @@ from sphinx_apparatus.works.bibliography import listed_works
 SINGLY = ("text", "xml", "pseudoxml")
 """Builders of Sphinx that write a file for each document, too; they write all of them at every build."""
 
-LAST = ReferencesResolver.default_priority
+_LAST = ReferencesResolver.default_priority
 """What fills in lists and links comes before this or with it; what comes later knows no other document."""
 
 
@@ -90,7 +90,7 @@ class _Shown:
         self.citations = listed_works(app.env)
         self.parts = downloads.parts_of(app)
         transforms = app.registry.get_post_transforms()
-        self.filling = [t for t in transforms if (t.default_priority or 0) <= LAST and t is not SetGlyphs]
+        self.filling = [t for t in transforms if (t.default_priority or 0) <= _LAST and t is not SetGlyphs]
 
     def digests(self) -> dict[str, str]:
         frame = self.frame()

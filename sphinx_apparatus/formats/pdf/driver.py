@@ -19,7 +19,7 @@ from sphinx_apparatus.formats.pdf.engine import Engine, Found, WrittenPdf, part_
 from sphinx_apparatus.formats.pdf.errors import PDFError
 from sphinx_apparatus.formats.pdf.foot import FootLayout, carriers, costs, cuts, foreseen, labels
 from sphinx_apparatus.formats.pdf.geometry import BELOW, FootMark, Group, PageSpot, Positions, groups
-from sphinx_apparatus.formats.pdf.pages import LONG, Cut, Planner, Sheet, placed_items, sheet_items
+from sphinx_apparatus.formats.pdf.pages import LONG_PAGE, Cut, Planner, Sheet, placed_items, sheet_items
 from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding
 
@@ -245,7 +245,7 @@ def _carrier_faults(book: TypesetBook, held: Iterable[Group], found: Found) -> I
 
 def _page_faults(held: Iterable[Group], found: Found, positions: Positions) -> Iterator[_Fault]:
     sheet = found["sheet"][0][0]
-    bottom = sheet["bottom"] + LONG * sheet["pitch"]
+    bottom = sheet["bottom"] + LONG_PAGE * sheet["pitch"]
     feet = _feet(positions, "en", "nn")
     for group in held:
         for mark in group.marks:

@@ -6,7 +6,7 @@ from sphinx_apparatus.formats.pdf.source import string, typst_value
 from sphinx_apparatus.text.formula import mathml
 
 _Element = etree._Element
-ATTACHED = {
+_ATTACHED = {
     "msub": ("b",), "msup": ("t",), "msubsup": ("b", "t"), "munder": ("b",), "mover": ("t",), "munderover": ("b", "t"),
 }  # fmt: skip
 """What holds a base and what is set at its foot and its head."""
@@ -33,7 +33,7 @@ def _part(element: _Element) -> str:
     """Return an expression for one element of MathML."""
     kind, children = etree.QName(element).localname, [_part(child) for child in element]
     words = formula_signs(element)
-    if kind in ATTACHED:
+    if kind in _ATTACHED:
         return _attached(element, kind, children)
     if kind == "mrow" and len(element) and formula_signs(element[0]) in _OPENING:
         return f"math.lr([{_row(element)}])"
@@ -66,7 +66,7 @@ def _attached(element: _Element, kind: str, children: list[str]) -> str:
         return f"math.{LINES[over]}({children[0]})"
     if kind == "mover" and element.get("accent") == "true" and len(over) == 1:
         return f"math.accent({children[0]}, {string(over)})"
-    held = ", ".join(f"{at}: {part}" for at, part in zip(ATTACHED[kind], children[1:], strict=False))
+    held = ", ".join(f"{at}: {part}" for at, part in zip(_ATTACHED[kind], children[1:], strict=False))
     base = f"math.limits({children[0]})" if kind.startswith(("mu", "mo")) else children[0]
     return f"math.attach({base}, {held})"
 

@@ -10,7 +10,7 @@ from unicodedata import category
 import typst
 
 from sphinx_apparatus.formats.pdf.engine import faces
-from sphinx_apparatus.formats.pdf.letters import CODE, TEXT
+from sphinx_apparatus.formats.pdf.letters import CODE, SERIFS
 from sphinx_apparatus.formats.pdf.source import typst_value
 
 _LETTERS = "LMN"
@@ -48,7 +48,7 @@ def _installed() -> list[str]:
 def _asked_for(character: str, chosen: Sequence[str]) -> tuple[str, ...]:
     """Return the faces for a character: a private one means what a face of the edition's own shows."""
     kind = category(character)
-    engine = () if kind == "Co" else TEXT if kind[0] in _LETTERS else (*TEXT, CODE, "New Computer Modern Math")
+    engine = () if kind == "Co" else SERIFS if kind[0] in _LETTERS else (*SERIFS, CODE, "New Computer Modern Math")
     return (*chosen, *engine)
 
 

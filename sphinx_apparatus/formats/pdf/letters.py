@@ -22,7 +22,7 @@ from sphinx_apparatus.records.toml import written_in
 if TYPE_CHECKING:
     from sphinx_apparatus.domain import EditionDomain
 
-TEXT = ("Libertinus Serif", "New Computer Modern")
+SERIFS = ("Libertinus Serif", "New Computer Modern")
 """Those of the engine's faces that are for text, and are asked after the edition's own."""
 CODE = "DejaVu Sans Mono"
 """The face for code; it lends signs to the text, but no letters."""
@@ -60,7 +60,7 @@ def faces_chosen(config: Config) -> tuple[str, ...]:
 
 def order(config: Config) -> list[str]:
     """Return in which order faces are asked for a letter: those of the edition, then those of the engine for text."""
-    return [*dict.fromkeys((*faces_chosen(config), *TEXT))]
+    return [*dict.fromkeys((*faces_chosen(config), *SERIFS))]
 
 
 def folder_of_faces(config: Config, base: Path) -> Path | None:
@@ -122,7 +122,7 @@ def _kind(letter: str) -> str:
     return script_of(letter) or next(named, letter)
 
 
-def printed(domain: EditionDomain) -> list[str]:
+def printed_documents(domain: EditionDomain) -> list[str]:
     """Return the pages that the PDF has, those of the text before the others."""
     config, env = domain.env.config, domain.env
     chapters = dict.fromkeys((*config.apparatus_documents, *(config.apparatus_pdf_parts or sorted(env.all_docs))))
@@ -132,7 +132,7 @@ def printed(domain: EditionDomain) -> list[str]:
 def _texts(domain: EditionDomain) -> Mapping[Path, str]:
     """Return what is printed by the file in which it is written, the text before what is about it."""
     config, env = domain.env.config, domain.env
-    found = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed(domain)}
+    found = {Path(env.doc2path(name)): env.get_doctree(name).astext() for name in printed_documents(domain)}
     found |= {path: written_in(path) for path in domain.declared_files()}
     for path, words in words_of_works(domain):
         found[path] = found.get(path, "") + words
@@ -145,8 +145,8 @@ def lacked(text: str, language: str) -> Iterator[str]:
     from sphinx_apparatus.formats.pdf.glyphs import lacking
 
     rare = frozenset(text) - HAD
-    for letters in _by_kind(lacking(rare, TEXT[:1], None) if rare else ()).values():
-        finding = _told(letters, letters[0], name_of_character(letters[0]), _mend(letters, TEXT[:1], language))
+    for letters in _by_kind(lacking(rare, SERIFS[:1], None) if rare else ()).values():
+        finding = _told(letters, letters[0], name_of_character(letters[0]), _mend(letters, SERIFS[:1], language))
         yield f"{finding.message}. {finding.mend}"
 
 

@@ -12,26 +12,26 @@ from sphinx_apparatus.formats.pdf.geometry import Group, PageSpot, Positions
 
 RAGGED = 0.035
 """Which part of its lines the apparatus may lose where they end; a guess until the engine has set it."""
-BACK = 4
+_BACK = 4
 """How many lines a page may end before it is full, for no line to stand alone or for no hole on a later one."""
-LONG = 1.25
+LONG_PAGE = 1.25
 """By how many lines of text the foot of a page may go deeper than that of others."""
 _WAYS = 8
 """How many ways to end the pages are followed at once."""
 EASE = 0.4
 """Which part of the distance to the next line the room at the foot leaves free, so that the page ends as planned."""
-MOVED = 1.0
+_MOVED = 1.0
 """How far (pt) something has to be from where it was planned to count as moved."""
 ROUNDED = 0.01
 """How much (pt) the sum of what stands at a foot may be off."""
 HOLE = 30.0
 """How much room (pt) a page should leave at the most between text and foot, beyond their distance."""
-GOES_ON, BROKEN, HOLED, ALONE = 150.0, 1_500.0, 2_000.0, 1e6
+GOES_ON, BROKEN, HOLED, _ALONE = 150.0, 1_500.0, 2_000.0, 1e6
 """How great a fault a note that goes on, a hyphen at the end, a hole and a lone line are; of others pt squared.
 
 A paragraph can be set again without its hyphens, so these are better than a hole.
 """
-FEW, SHORT = 6, 1_200.0
+_FEW, SHORT = 6, 1_200.0
 """How many lines the last page of a part should have at the least, and how great a fault it is that it has fewer."""
 APIECE = 2
 """How many lines of a note that goes on stand on each side at the least."""
@@ -225,7 +225,7 @@ class Planner:
             return [self.cut_to_fit(PlannedPage(first, self.ends[first], 0.0, None, rest))]
         least = self.shelf_of(first)[1]
         full = self.full(first, least, rest)
-        found = [PlannedPage(first, last, 0.0, None, rest) for last in range(max(least, full - BACK), full + 1)]
+        found = [PlannedPage(first, last, 0.0, None, rest) for last in range(max(least, full - _BACK), full + 1)]
         found[-1] = self.cut_to_fit(found[-1])
         while self.goes_on(found[-1].last) and self.fits(page := self.cut_to_fit(found[-1].longer())):
             found.append(page)
@@ -262,9 +262,9 @@ class Planner:
         goes_on, hole = self.goes_on(page.last), self.hole(page)
         hole = hole if goes_on else min(hole, 0.0)
         room = hole**2 if hole < HOLE else HOLED + HOLE * hole  # one large hole is better than several
-        short = not goes_on and page.last - page.first + 1 < FEW
+        short = not goes_on and page.last - page.first + 1 < _FEW
         broken = BROKEN * bool(self.items[page.last].broken)
-        return room + SHORT * short + GOES_ON * bool(page.goes_on) + broken + ALONE * self.leaves_alone(page.last)
+        return room + SHORT * short + GOES_ON * bool(page.goes_on) + broken + _ALONE * self.leaves_alone(page.last)
 
     def hole(self, page: PlannedPage) -> float:
         """Return how much room (pt) a page leaves between text and foot; less than none where it goes deeper."""
@@ -365,7 +365,7 @@ class Planner:
     def deeper(self, page: PlannedPage) -> float:
         """Return how much deeper (pt) the foot of a page may go than that of others: not where the page's number is."""
         opens = not page.first or self.items[page.first - 1].flow != self.items[page.first].flow
-        return 0.0 if opens or not (page.rest or self.groups(page.first, page.last)) else LONG * self.sheet.pitch
+        return 0.0 if opens or not (page.rest or self.groups(page.first, page.last)) else LONG_PAGE * self.sheet.pitch
 
     def space(self, y: float) -> float:
         """Return the room (pt) for notes and entries below a line."""
@@ -438,7 +438,7 @@ class Planner:
     def faulty(self, found: Sequence[ItemPlace]) -> int | None:
         """Return which page is the first that is not as planned, and learn from it; None where all are."""
         for n, page in enumerate(self.pages):
-            known = abs(self.tops.get(page.first, 0.0) - found[page.first].y) < MOVED
+            known = abs(self.tops.get(page.first, 0.0) - found[page.first].y) < _MOVED
             self.tops[page.first] = found[page.first].y
             end = page.first
             while end + 1 < len(found) and found[end + 1].page == found[page.first].page:
@@ -450,7 +450,7 @@ class Planner:
             if self.foot(page) > 0 and not self.fits(page):
                 self.ends.pop(page.first, None)
                 return n
-            if page.room + ROUNDED < self.foot(page) and page.room + MOVED < self.room(page):
+            if page.room + ROUNDED < self.foot(page) and page.room + _MOVED < self.room(page):
                 self.pages[n] = page._replace(room=self.room(page))
         return None
 

@@ -11,7 +11,7 @@ from itertools import accumulate, chain, groupby, pairwise, takewhile
 
 from sphinx_apparatus.witnesses.lineation import WORD
 
-BEFORE, AFTER = re.compile(r"\A[^\w\s]*"), re.compile(r"(?:[^\w\s]|\[\w{1,3}\])*\Z")
+_BEFORE, _AFTER = re.compile(r"\A[^\w\s]*"), re.compile(r"(?:[^\w\s]|\[\w{1,3}\])*\Z")
 """Marks of punctuation, and of notes, at the edges of words."""
 LETTER = re.compile(r"\w")
 _STOPS = ".!?"
@@ -124,13 +124,13 @@ def variants(text: str, forms: Mapping[str, Sequence[str]]) -> Iterator[Variant]
         places = {siglum: (_at(stretches, first), _at(stretches, last)) for siglum, stretches in found.items()}
         readings = {siglum: " ".join(forms[siglum][start:end]) for siglum, (start, end) in places.items()}
         differing = {siglum: reading for siglum, reading in readings.items() if reading != lemma}
-        yield bare(text, Variant(tokens[first].start(), tokens[last - 1].end(), differing))
+        yield unpointed(text, Variant(tokens[first].start(), tokens[last - 1].end(), differing))
 
 
-def bare(text: str, variant: Variant) -> Variant:
+def unpointed(text: str, variant: Variant) -> Variant:
     """Return a departure without the marks of punctuation that base and witnesses have alike at its edges."""
     start, end, readings = variant.start, variant.end, dict(variant.readings)
-    for edge, left in ((BEFORE, True), (AFTER, False)):
+    for edge, left in ((_BEFORE, True), (_AFTER, False)):
         forms = [text[start:end], *readings.values()]
         step = 1 if left else -1
         marks = [match[0] for form in forms if (match := edge.search(form))]
@@ -138,7 +138,8 @@ def bare(text: str, variant: Variant) -> Variant:
         shared = "".join(signs[0] for signs in takewhile(lambda signs: len({*signs}) == 1, columns))[::step]
         parted = any(mark == shared for mark in marks) and len(set(marks)) > 1  # as ‘end...’ and ‘end.’
         size = len(shared) if edge.fullmatch(shared) and not parted else 0
-        if not size or not all(LETTER.search(form[size:] if left else form[:-size]) for form in forms):
+        kept = [form[size:] if left else form[: len(form) - size] for form in forms]
+        if not size or not all(form == form.strip() and LETTER.search(form) for form in kept):
             continue
         start, end = (start + size, end) if left else (start, end - size)
         readings = {siglum: form[size:] if left else form[:-size] for siglum, form in readings.items()}

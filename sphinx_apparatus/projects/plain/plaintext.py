@@ -16,7 +16,7 @@ _BREAK = r"(?:\r\n|\n|\r(?!\n))"
 _BLANK = "[ \t\x0b\x0c\xa0\u2000-\u200a\u202f\u3000]*"
 BLANK_LINES = re.compile(f"{_BLANK}{_BREAK}(?:{_BLANK}{_BREAK})+{_BLANK}")
 LINE_END = re.compile(f"{_BLANK}{_BREAK}{_BLANK}")
-INDENTED = re.compile(f"{_BLANK}{_BREAK}[ \t\u3000]+(?=\\S)")
+_INDENTED = re.compile(f"{_BLANK}{_BREAK}[ \t\u3000]+(?=\\S)")
 FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u202c\u202f-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Control characters, which XML has no way to write or HTML forbids, and what turns the direction of signs."""
 LONG_LINE = 120
@@ -113,7 +113,7 @@ def divided(text: str, source: str = "") -> PlainText:
     """Divide a text into blocks; raise PlainTextError."""
     if not WORD.search(text):
         raise PlainTextError((Finding.of("text-empty", at=(source, 1)),))
-    spans = list(_spans(text, LINE_END if line_for_line(text) else INDENTED if _indented(text) else BLANK_LINES))
+    spans = list(_spans(text, LINE_END if line_for_line(text) else _INDENTED if _indented(text) else BLANK_LINES))
     if wrong := tuple(_forbidden(text, spans, source)):
         raise PlainTextError(wrong)
     between, wider = _spaces(_gaps(text, spans))

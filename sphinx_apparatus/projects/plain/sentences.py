@@ -4,7 +4,7 @@ import re
 
 import sentencex
 
-NUMBER = re.compile(r"(?:^|[\s_*(\[])(?:\d+|[IVXLCivxlc]+|[A-Za-z])[.)]$")
+_NUMBER = re.compile(r"(?:^|[\s_*(\[])(?:\d+|[IVXLCivxlc]+|[A-Za-z])[.)]$")
 """What looks like the number of a sentence or an initial: no line ends after it."""
 
 
@@ -18,6 +18,6 @@ def sentence_ends(text: str, language: str = "en") -> list[int]:
         at += len(sentence)
         single = text[at - 1 : at] == " " and text[at - 2 : at - 1].strip() and text[at : at + 1].strip()
         follows = next(filter(str.isalpha, text[at : at + 12]), "")
-        if single and not follows.islower() and not NUMBER.search(text[max(0, at - 12) : at - 1]):
+        if single and not follows.islower() and not _NUMBER.search(text[max(0, at - 12) : at - 1]):
             ends.append(at - 1)
     return ends

@@ -48,7 +48,7 @@ def _by_script(letters: str, scripts: Mapping[str, str]) -> str:
     return next((scripts.get(name, "") for name, number in written.most_common(1) if number > len(letters) / 2), "")
 
 
-def told(tag: str) -> str:
+def language_taken(tag: str) -> str:
     """Tell which language a text is taken to be in, and how to say otherwise."""
     said = N_("The text is taken to be in {name} (`{tag}`); if it is not, begin again with `--language TAG`.")
     names = Locale("en") if is_english() else locale()

@@ -16,9 +16,9 @@ from lxml import etree
 from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.projects.page import ATTRIBUTES, IN_VERSE, LISTED, UNDRESSED, attribute_said
 from sphinx_apparatus.projects.recount.reading import (
-    BEGINS,
-    EDITION,
-    ENDS,
+    EDITED,
+    LOST_FROM,
+    LOST_TO,
     TeiFile,
     XmlElement,
     branches_of,
@@ -31,7 +31,7 @@ from sphinx_apparatus.projects.recount.reading import (
     words_until,
 )
 
-_BOUNDS = str.maketrans("", "", BEGINS + ENDS)
+_BOUNDS = str.maketrans("", "", LOST_FROM + LOST_TO)
 _DOTS = re.compile(r"…|\.\.\.+|\s[-–—]\s")
 _LETTERS = re.compile(r"[\W_]+")
 _COUNTED = ("pb", "cb", "lb", "gb", "gap", "milestone", "space", "graphic", "fw", "anchor")
@@ -71,7 +71,7 @@ class Missing:
     place: str
 
 
-def told(differences: Iterable[Missing]) -> list[str]:
+def lines_of_missing(differences: Iterable[Missing]) -> list[str]:
     """Return a line for each thing that is missing, with the first of its places."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in differences:
@@ -149,8 +149,8 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         yield Missing(_(said, here=len(source.witnesses), there=len(sigla)), 1, "witnesses.toml")
         return
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
-    told: dict[tuple[str, int, str], list[str]] = {}
-    for who, siglum in zip([EDITION, *source.witnesses], ["", *sigla], strict=True):
+    lines_of_missing: dict[tuple[str, int, str], list[str]] = {}
+    for who, siglum in zip([EDITED, *source.witnesses], ["", *sigla], strict=True):
         here, there = source.words(who), partial(_built_words, blocks, siglum)
         if not source.away and all(starmap(eq, zip_longest(here, there()))):
             counts.words += len(here)
@@ -170,8 +170,8 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
                 whose = _("witness {siglum}", siglum=siglum) if siglum else _("the edition")
                 some = " ".join(list(rest.elements())[:_SHOWN])
                 what = _(message, whose="\0", count=rest.total(), some=some)
-                told.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
-    for (what, line, place), names in told.items():
+                lines_of_missing.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
+    for (what, line, place), names in lines_of_missing.items():
         yield Missing(what.replace("\0", ", ".join(names)), line, place)
 
 
@@ -220,7 +220,7 @@ def moved(source: TeiFile, who: str) -> tuple[Counter[str], Counter[str]]:
 def replaced(source: TeiFile, app: XmlElement) -> str:
     """Return the words that an entry away from them is on: those of its lemma, or those to which it points."""
     first, last = (source.ids.get(app.get(key, "").rpartition("#")[2], [None])[0] for key in ("from", "to"))
-    lemma = next((source.inner(b, EDITION) for b in branches_of(app) if tag_of(b) == "lem"), "").strip()
+    lemma = next((source.inner(b, EDITED) for b in branches_of(app) if tag_of(b) == "lem"), "").strip()
     parts = [re.escape(part.strip()) for part in _DOTS.split(lemma)]
     if lemma and len(parts) == 1:
         return lemma
@@ -239,7 +239,7 @@ def replaced(source: TeiFile, app: XmlElement) -> str:
 def _bounds_alone(source: TeiFile, reading: XmlElement) -> bool:
     """Tell whether a reading says where its witness begins or breaks off, and nothing else."""
     bounds = found(reading, ".//t:witStart|.//t:witEnd|.//t:lacunaStart|.//t:lacunaEnd")
-    return bool(bounds) and not source.inner(reading, EDITION).strip()
+    return bool(bounds) and not source.inner(reading, EDITED).strip()
 
 
 def source_line(source: TeiFile, words: Iterable[str]) -> int:
@@ -284,7 +284,7 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
                 elif not (key[1] in said if key[1] else is_excused(branch)) and not omitted(key[0], said):
                     left.append((key, line))
             text = letters(source.inner(branch, "?"))
-            if source.named(branch, branches_of(app)) or branch is source.branch(app, EDITION):
+            if source.named(branch, branches_of(app)) or branch is source.branch(app, EDITED):
                 continue
             if text and free[text] > 0:
                 free[text] -= 1
@@ -298,8 +298,8 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
 
 def attested(source: TeiFile, app: XmlElement, branch: XmlElement) -> Iterator[tuple[str, str]]:
     """Yield the witnesses of a reading with the letters that each has, of blocks each by itself."""
-    lemma = source.branch(app, EDITION)
-    whole = letters(source.inner(lemma, EDITION)) if lemma is not None else ""
+    lemma = source.branch(app, EDITED)
+    whole = letters(source.inner(lemma, EDITED)) if lemma is not None else ""
     for who in source.named(branch, branches_of(app)) if branch is not lemma else ():
         yield from ((who, text) for text in blocks_in(source, branch, who) if text != whole)
 
@@ -401,7 +401,7 @@ def verses_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
     """Yield that the edition has more verses, or fewer, than the file."""
     kept = ".//t:l[not(ancestor::*[self::t:rdg or self::t:note or self::t:surplus or self::t:del])]"
     verses = [v for v in found(source.body, kept)
-              if source.inner(v, EDITION).split() and not any(map(is_away, v.iterancestors()))]  # fmt: skip
+              if source.inner(v, EDITED).split() and not any(map(is_away, v.iterancestors()))]  # fmt: skip
     held = [block for block in built.data["text"] if block["kind"] == "verse" and str(block.get("text", "")).strip()]
     verse = _(IN_VERSE, kind="\0").partition("\0")[2]
     others = sum(verse in row[2] for row in built.rows)

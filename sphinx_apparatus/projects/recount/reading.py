@@ -17,7 +17,7 @@ from sphinx_apparatus.records.xml import read_xml
 XmlElement = etree._Element
 NS = {"t": "http://www.tei-c.org/ns/1.0", "m": "http://www.menota.org/ns/1.0"}
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
-EDITION = ""
+EDITED = ""
 """In place of a witness: the edited text."""
 _SILENT = frozenset([
     "note", "ptr", "gap", "del", "fw", "witDetail", "wit", "anchor", "milestone", "graphic", "index", "listApp",
@@ -33,15 +33,15 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan", "ex")
 _BOUNDS = [f"{{{NS['t']}}}{name}" for name in ("lacunaStart", "lacunaEnd", "witStart", "witEnd")]
-BEGINS, ENDS = "\x01", "\x02"
+LOST_FROM, LOST_TO = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
-LINE, BLOCK = "\x1f", "\x1e"
+_LINE, _BLOCK = "\x1f", "\x1e"
 """Where a line, a column or a page ends, a blank unless after a hyphen; and where a block begins or ends."""
 _HYPHENED = re.compile(
-    rf"(?<=\w[-\u2010\xac\u2e17=\xad])[^\S{BLOCK}]*{LINE}[^\S{BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
+    rf"(?<=\w[-\u2010\xac\u2e17=\xad])[^\S{_BLOCK}]*{_LINE}[^\S{_BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
 )
 _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-_UNSPACED = re.compile(rf"(?<={_WIDE})[^\S{BLOCK}]*[\n{LINE}][^\S{BLOCK}]*(?={_WIDE})")
+_UNSPACED = re.compile(rf"(?<={_WIDE})[^\S{_BLOCK}]*[\n{_LINE}][^\S{_BLOCK}]*(?={_WIDE})")
 """The end of a line between signs of a writing that has no blanks between words."""
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
@@ -80,12 +80,14 @@ class TeiFile:
 
     def words(self, who: str) -> list[str]:
         """Return the words of a witness, in the order of the file."""
-        whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in self.pieces)
+        whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITED]) for piece in self.pieces)
         whole = _UNSPACED.sub("", _HYPHENED.sub("", whole))
-        first = None if who in self.attested else re.search(f"[{BEGINS}{ENDS}]", whole)
-        whole = BEGINS + whole if first and first[0] == ENDS else whole
-        held = re.sub(f"{BEGINS}[^{ENDS}]*(?:{ENDS}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole)
-        return re.sub("[\u202d\u202e]", "", held.replace(ENDS, "")).split()
+        first = None if who in self.attested else re.search(f"[{LOST_FROM}{LOST_TO}]", whole)
+        whole = LOST_FROM + whole if first and first[0] == LOST_TO else whole
+        held = re.sub(
+            f"{LOST_FROM}[^{LOST_TO}]*(?:{LOST_TO}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole
+        )
+        return re.sub("[\u202d\u202e]", "", held.replace(LOST_TO, "")).split()
 
     def __post_init__(self) -> None:
         """Read who the witnesses are, and the text in pieces."""
@@ -132,7 +134,7 @@ class TeiFile:
     # ---- the text in pieces
 
     def read(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
-        """Yield what is in an element: what all have, and where entries are what each has, EDITION for the others."""
+        """Yield what is in an element: what all have, and where entries are what each has, EDITED for the others."""
         first = element[0] if len(element) else None
         yield (element.text or "").rstrip() if in_word(first) else element.text or ""
         for child in element:
@@ -145,18 +147,18 @@ class TeiFile:
         if name in ("app", "choice", "supplied", "surplus", "lacunaStart", "lacunaEnd", "witStart", "witEnd"):
             if not is_away(element):
                 several = name != "app" or found(element, ".//t:choice|.//t:supplied|.//t:surplus")
-                everyone = [EDITION, *(self.witnesses if several else named_in(element, self))]
+                everyone = [EDITED, *(self.witnesses if several else named_in(element, self))]
                 yield {who: self.form(element, who) + after_choice(element) for who in everyone}
             elif element in self.bounded and not (element.get("from") or element.get("loc")):
-                yield {EDITION: ""} | {who: self.bounds_around(element, None, who, "") for who in self.witnesses}
+                yield {EDITED: ""} | {who: self.bounds_around(element, None, who, "") for who in self.witnesses}
         elif name in _BREAKS or name == "space":
-            yield "" if in_word(element) else " " if name == "space" else LINE
+            yield "" if in_word(element) else " " if name == "space" else _LINE
         elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and tag_of(element.getparent()) == "list"
             others = tag_of(element.getparent()).startswith(("div", "body")) and f"{{{NS['t']}}}" not in str(
                 element.tag
             )
-            space = BLOCK if name in _BLOCKS or name.startswith("div") or listed or others else ""
+            space = _BLOCK if name in _BLOCKS or name.startswith("div") or listed or others else ""
             yield space
             yield from self.read(element)
             yield space or after_word(element)
@@ -166,7 +168,7 @@ class TeiFile:
         name = tag_of(element)
         if name in ("lacunaStart", "witEnd", "lacunaEnd", "witStart"):
             own = pointed(element.get("wit", ""))
-            mark = BEGINS if name in ("lacunaStart", "witEnd") else ENDS
+            mark = LOST_FROM if name in ("lacunaStart", "witEnd") else LOST_TO
             return mark if who and (who in own or (not own and who in branch_names(element, self))) else ""
         if (name == "supplied" and who and not _in_reading(element)) or (name == "surplus" and not who):
             return ""
@@ -189,13 +191,13 @@ class TeiFile:
         for mark in app.iter(*_BOUNDS):
             inside = branch is not None and branch in mark.iterancestors()
             if not inside and who in (pointed(mark.get("wit", "")) or branch_names(mark, self)):
-                text = text + BEGINS if tag_of(mark) in ("lacunaStart", "witEnd") else ENDS + text
+                text = text + LOST_FROM if tag_of(mark) in ("lacunaStart", "witEnd") else LOST_TO + text
         return text
 
     def inner(self, element: XmlElement, who: str) -> str:
         pieces = self.read(element)
         return _HYPHENED.sub(
-            "", "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITION]) for piece in pieces)
+            "", "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITED]) for piece in pieces)
         )
 
     def branch(self, app: XmlElement, who: str) -> XmlElement | None:
@@ -367,8 +369,8 @@ def _in_reading(element: XmlElement) -> bool:
 
 def at_edges(text: str) -> str:
     """Return the words of an entry that has one reading, which its witness has wherever a bound is among them."""
-    before, after = ENDS * (ENDS in text), BEGINS * (BEGINS in text)
-    return f"{before}{text.replace(ENDS, '').replace(BEGINS, '')}{after}"
+    before, after = LOST_TO * (LOST_TO in text), LOST_FROM * (LOST_FROM in text)
+    return f"{before}{text.replace(LOST_TO, '').replace(LOST_FROM, '')}{after}"
 
 
 def wits_of(branch: XmlElement) -> list[str]:

@@ -22,7 +22,7 @@ from sphinx_apparatus.works.latex import converter, known_to_text
 
 Node = Any
 """A node of pylatexenc, which has no types."""
-Run = list[str | Element]
+_Run = list[str | Element]
 
 
 def _listed() -> dict[str, dict[str, str]]:
@@ -35,8 +35,8 @@ def _listed() -> dict[str, dict[str, str]]:
 
 
 LISTS = _listed()
-EMPHASIS, SWITCHES, HEADINGS = LISTS["emphasis"], LISTS["switch"], LISTS["heading"]
-NOTES, WORDS, LAYOUT, KEYS = LISTS["notes"], LISTS["words"], LISTS["layout"], LISTS["keys"]
+EMPHASIS, _SWITCHES, HEADINGS = LISTS["emphasis"], LISTS["switch"], LISTS["heading"]
+_NOTES, WORDS, LAYOUT, KEYS = LISTS["notes"], LISTS["words"], LISTS["layout"], LISTS["keys"]
 _SIGNS = dict.fromkeys((" ", "\n", "\t", ";", ":"), " ") | dict.fromkeys(("-", "/", "@", "!"), "") | {
     ",": "\u202f", "S": "§", "P": "¶", "ddag": "‡", "og": "«", "fg": "»", "flqq": "«", "frqq": "»", "glqq": "„",
     "grqq": "“", "TeX": "TeX", "LaTeX": "LaTeX",
@@ -85,7 +85,7 @@ def latex_document(path: Path, language: str) -> Element:
 
 def _context() -> Any:
     """Return what pylatexenc is to know of commands beyond its own."""
-    known = NOTES | WORDS | LAYOUT | KEYS | dict.fromkeys(EMPHASIS, "{") | dict.fromkeys(HEADINGS, "*[{")
+    known = _NOTES | WORDS | LAYOUT | KEYS | dict.fromkeys(EMPHASIS, "{") | dict.fromkeys(HEADINGS, "*[{")
     known |= dict.fromkeys(("edtext", "critext"), "{{") | dict.fromkeys(("lemma", "app", "lem", "rdg", "rdgGrp"), "[{")
     known |= dict.fromkeys(("DeclareWitness", "DeclareShorthand", "DeclareScholar", "DeclareSource"), "{{{[")
     context = get_default_latex_context_db()
@@ -282,26 +282,26 @@ class _Reader:
     def is_unknown(self, name: str) -> bool:
         """Tell whether a command has a meaning neither here nor to pylatexenc."""
         return not (
-            name in _SIGNS or name in SWITCHES or known_by(self.context, name) or known_by(known_to_text(), name)
+            name in _SIGNS or name in _SWITCHES or known_by(self.context, name) or known_by(known_to_text(), name)
         )
 
     def line_at(self, node: Node, offset: int = 0) -> int:
         """Return the line of the file on which a node begins; what is expanded has the line of its command."""
         return bisect(self.ends, node.pos + offset) + 1 if node.parsing_state.s is self.text else self.line
 
-    def inline(self, nodes: Sequence[Node]) -> Run:
+    def inline(self, nodes: Sequence[Node]) -> _Run:
         """Return what nodes in a line become."""
-        found: Run = []
+        found: _Run = []
         switch = ""
         start = 0
         for node, arguments in self.flat(nodes):
-            if switched := SWITCHES.get(getattr(node, "macroname", "")):
+            if switched := _SWITCHES.get(getattr(node, "macroname", "")):
                 switch, start = switched, len(found)
             else:
                 found += self.piece(node, arguments)
         return [*found[:start], make("hi", *found[start:], rend=switch)] if switch else found
 
-    def piece(self, node: Node, arguments: list[Node]) -> Run:
+    def piece(self, node: Node, arguments: list[Node]) -> _Run:
         if hasattr(node, "chars"):
             return [typeset(node.chars)]
         if hasattr(node, "comment"):
@@ -315,7 +315,7 @@ class _Reader:
             return [part for block in self.environment(node.environmentname, node) for part in (" ", block)]
         return self.inline(node.nodelist)
 
-    def command(self, node: Node, name: str, arguments: list[Node]) -> Run:
+    def command(self, node: Node, name: str, arguments: list[Node]) -> _Run:
         given = _arguments(node)
         if name in ("edtext", "critext"):
             return [self.edtext(given[:1], given[1:])]
@@ -324,7 +324,7 @@ class _Reader:
             return [make("app", *(part for part in inner if not isinstance(part, str)))]
         if name in ("lem", "rdg"):
             return [self.reading(name, node)]
-        if name in NOTES:
+        if name in _NOTES:
             return [make("note", *self.inline(given[-1:]))]
         if name in EMPHASIS:
             return [make("hi", *self.inline(given[-1:]), rend=EMPHASIS[name])]
@@ -336,13 +336,13 @@ class _Reader:
             return [make("lb")]
         if name in KEYS:
             return [told("left-out", f"\\{name} {''.join(one.latex_verbatim() for one in given)}", self.line)]
-        if name in LAYOUT or name in SWITCHES:
+        if name in LAYOUT or name in _SWITCHES:
             return []
         if name in WORDS:
             return self.inline(given[-1:])
         return self.other(node, arguments or given)
 
-    def other(self, node: Node, arguments: list[Node]) -> Run:
+    def other(self, node: Node, arguments: list[Node]) -> _Run:
         """Return the sign of a command, or the words in its arguments and that it is not known."""
         sign = "" if self.is_unknown(node.macroname) else sign_of(node)
         if re.fullmatch(r"\W|\w{1,2}", sign) or (sign and not arguments):
@@ -354,11 +354,11 @@ class _Reader:
 
     def edtext(self, words: list[Node], notes: list[Node]) -> Element:
         r"""Return what ``\edtext`` is: each note of a series is a reading, or a note where it names no witness."""
-        found: Run = [make("lem", *self.inline(words))]
+        found: _Run = [make("lem", *self.inline(words))]
         for node, arguments in self.flat([one for note in notes for one in getattr(note, "nodelist", [note])]):
             name = getattr(node, "macroname", "")
             said = self.inline([one for one in arguments if not isinstance(one, str)])
-            if name in NOTES:
+            if name in _NOTES:
                 found += self.readings(_arguments(node)[-1:])
             elif name and name != "lemma":
                 found += [make("note", *said)] if has_words(said) else []
@@ -415,7 +415,7 @@ class _Flow:
 
     def __init__(self) -> None:
         self.found: list[Element] = []
-        self.run: Run = []
+        self.run: _Run = []
         self.line = 0
         self.verse: list[Element] | None = None
 
@@ -491,7 +491,7 @@ def _is_long(node: Node) -> bool:
     )
 
 
-def _trimmed(run: Run) -> Run:
+def _trimmed(run: _Run) -> _Run:
     """Return a run without the blanks at its ends."""
     ends = {0: str.lstrip, len(run) - 1: str.rstrip}
     trimmed = [ends[at](one) if at in ends and isinstance(one, str) else one for at, one in enumerate(run)]
@@ -507,7 +507,7 @@ def balanced(source: str, start: int) -> str:
     return source[start : at - 1]
 
 
-def plain(run: Run) -> str:
+def plain(run: _Run) -> str:
     """Return the words of a run in one line, without what is told."""
     kept = (part for part in run if isinstance(part, str) or isinstance(part.tag, str))
     return " ".join("".join(p if isinstance(p, str) else "".join(map(str, p.itertext())) for p in kept).split())

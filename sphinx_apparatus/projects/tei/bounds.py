@@ -20,7 +20,7 @@ from sphinx_apparatus.projects.tei.source import (
 )
 from sphinx_apparatus.projects.tei.tidying import branches
 
-BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": False}
+_BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": False}
 """What says that a witness breaks off, or that it sets in again."""
 
 
@@ -32,11 +32,11 @@ def bounded(body: Element, account: Account, of: Callable[[Element], list[str]])
     away: dict[str, Element] = {}
     seen: set[str] = set()
     attested: set[str] = set()
-    for mark in list(all_named(body, "lem", "rdg", *BEGINS)):
-        if local(mark) not in BEGINS:
-            attested |= set(of(mark)) if next(all_named(mark, *BEGINS), None) is None else set()
+    for mark in list(all_named(body, "lem", "rdg", *_BEGINS)):
+        if local(mark) not in _BEGINS:
+            attested |= set(of(mark)) if next(all_named(mark, *_BEGINS), None) is None else set()
             continue
-        branch, begins = branch_of(mark), BEGINS[local(mark)]
+        branch, begins = branch_of(mark), _BEGINS[local(mark)]
         ids = of(mark) or (of(branch) if branch is not None else [])
         ids = [name for name in ids if begins or name in seen or name not in attested]
         moving = [name for name in ids if (name in away) != begins]
@@ -145,7 +145,7 @@ def branch_of(mark: Element) -> Element | None:
 
 def place(mark: Element, branch: Element | None, ids: list[str], account: Account) -> Element:
     """Put a bound into an entry of its own, which is returned; what the witness has lost is no reading of it."""
-    begins = BEGINS[local(mark)]
+    begins = _BEGINS[local(mark)]
     entry = _bound(mark, ids)
     parent = mark.getparent()
     if branch is None or parent is None:
@@ -180,7 +180,7 @@ def outermost(app: Element, after: bool, account: Account) -> Element:
 
 def alone(app: Element, branch: Element, mark: Element, entry: Element) -> Element:
     """Keep a bound in its entry, which has no words, if it is the last one there; put another before it."""
-    if len(list(all_named(app, *BEGINS))) > 1:
+    if len(list(all_named(app, *_BEGINS))) > 1:
         put_entry_beside(app, entry, after=False)
         removed(mark)
         lose(branch)
@@ -195,7 +195,7 @@ def alone(app: Element, branch: Element, mark: Element, entry: Element) -> Eleme
 
 def only_bound(app: Element) -> bool:
     """Tell whether an entry says nothing but that a lacuna begins or ends."""
-    return not any(words(branch) for branch in branches(app)) and len(list(all_named(app, *BEGINS))) == 1
+    return not any(words(branch) for branch in branches(app)) and len(list(all_named(app, *_BEGINS))) == 1
 
 
 def _cut(branch: Element, mark: Element, begins: bool) -> bool:
@@ -228,7 +228,7 @@ def _bound(mark: Element, ids: list[str]) -> Element:
     app = etree.Element(f"{TEI}app")
     etree.SubElement(app, f"{TEI}lem")
     reading = etree.SubElement(app, f"{TEI}rdg", wit=" ".join(f"#{name}" for name in ids))
-    inner = etree.SubElement(reading, f"{TEI}{'lacunaStart' if BEGINS[local(mark)] else 'lacunaEnd'}")
+    inner = etree.SubElement(reading, f"{TEI}{'lacunaStart' if _BEGINS[local(mark)] else 'lacunaEnd'}")
     for one in (app, reading, inner):
         one.sourceline = mark.sourceline
     return app

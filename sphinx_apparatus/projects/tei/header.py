@@ -65,7 +65,7 @@ def declared_language(root: Element) -> str:
     return next((tag for one in said if one and (tag := language_tag(one)) and tag not in _NONE), "")
 
 
-def language_of(root: Element) -> str:
+def text_language(root: Element) -> str:
     """Return the tag of the language of the text: as declared, or that of its words."""
     texts: Any = root.xpath("*/*[local-name() = 'body']//text()[not(ancestor::*[local-name() = 'note'])]")
     return declared_language(root) or tongue.language_of(" ".join(texts)) or "en"
@@ -74,7 +74,7 @@ def language_of(root: Element) -> str:
 def pages_language(root: Element) -> str:
     """Return the language of the pages, where the file is in another than its text; else nothing."""
     whole = language_tag(root.get(f"{XML}lang", ""))
-    return whole if whole != language_of(root) else ""
+    return whole if whole != text_language(root) else ""
 
 
 def authors_of(root: Element) -> list[Agent]:
@@ -189,14 +189,14 @@ def web(address: str) -> str:
     return address if re.fullmatch(r"https?://[^\s<>\"]+", address) else ""
 
 
-def is_ours(root: Element) -> bool:
+def written_by_us(root: Element) -> bool:
     """Tell whether the `tei` builder wrote the file."""
     return any(application.get("ident") == _OURS for application in all_named(root, "application"))
 
 
 def left_of(root: Element) -> Iterator[Element]:
     """Yield the parts of the header that are not imported."""
-    read = {*_READ, "sourceDesc", *(_WRITTEN if is_ours(root) else ())}
+    read = {*_READ, "sourceDesc", *(_WRITTEN if written_by_us(root) else ())}
     sections = (
         *all_named(root, "fileDesc", "sourceDesc", "encodingDesc", "profileDesc"),
         *all_named(root, "teiHeader"),

@@ -56,7 +56,7 @@ from sphinx_apparatus.projects.tei.source import (
 )
 from sphinx_apparatus.projects.tei.spacing import gathered, spaced
 from sphinx_apparatus.projects.tei.tidying import closed_up, tidy
-from sphinx_apparatus.projects.tei.transcripts import Here, Placed, Way, transcription_of
+from sphinx_apparatus.projects.tei.transcripts import CameBy, Here, Placed, transcription_of
 from sphinx_apparatus.projects.tei.wording import Wording
 from sphinx_apparatus.projects.tei.works import bibtex_of
 from sphinx_apparatus.records.about import Change, RightsPart
@@ -169,9 +169,9 @@ def read_project(
     without = without or Without()
     entities: list[Entity] = []
     root = read_tei(path, entities)
-    if not header.is_ours(root):
+    if not header.written_by_us(root):
         put_notes(root)
-    speak(header.pages_language(root) or header.language_of(root))
+    speak(header.pages_language(root) or header.text_language(root))
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
     tell_entities(known.account, entities)
@@ -271,7 +271,7 @@ def _titled(known: Known, blocks: list[str]) -> list[str]:
 def write_pages(known: Known, links: Links, made: _Made) -> None:
     """Write the editor's pages."""
     for part, name, element in pages_of(known.root):
-        if local(element) == "titlePage" and header.is_ours(known.root):
+        if local(element) == "titlePage" and header.written_by_us(known.root):
             continue
         inline = Inline(known, edited=False)
         inline.link = links
@@ -386,7 +386,7 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
     """Return the project with its witnesses and the report of how it came about."""
     held: list[Witness] = []
     transcriptions: dict[str, str] = {}
-    ways: dict[Way, list[str]] = {}
+    ways: dict[CameBy, list[str]] = {}
     for witness in known.witnesses.values():
         kept, text, said = transcription_of(Wording(known), made.placed, witness)
         held.append(kept)
@@ -406,13 +406,13 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
     )  # fmt: skip
 
 
-def said_of(way: Way, names: Sequence[str]) -> str:
+def said_of(way: CameBy, names: Sequence[str]) -> str:
     """Return how witnesses came about, in one line."""
     sigla, number = ", ".join(names), len(names)
-    if way is Way.DECLARED:
+    if way is CameBy.DECLARED:
         return many("Witness {sigla} is as the checksum says.", "Witnesses {sigla} are as the checksum says.",
                     number, sigla=sigla)  # fmt: skip
-    if way is Way.OTHER:
+    if way is CameBy.OTHER:
         return many("Witness {sigla} is as encoded in the TEI; it has another checksum than the file declares.",
                     "Witnesses {sigla} are as encoded in the TEI; they have other checksums than the file declares.",
                     number, sigla=sigla)  # fmt: skip
@@ -497,7 +497,7 @@ def report_of(known: Known, made: _Made) -> list[str]:
 def _list_of_copies(known: Known, made: _Made) -> str:
     """Return all that is reported, a row each: the line of the file, the kind, and what it is."""
     rows = list(known.account.rows())
-    if not header.is_ours(known.root):
+    if not header.written_by_us(known.root):
         rows += [
             (line, _(ATTRIBUTES), f"<{name} {said}>")
             for part in made.original.texts

@@ -63,7 +63,7 @@ class Known:
     def __post_init__(self) -> None:
         root = self.root
         self.numbers = {app: number for number, app in enumerate(all_named(root, "app"))}
-        self.language = header.language_of(root)
+        self.language = header.text_language(root)
         if not header.declared_language(root):
             said = _("no language is declared: that of the text is taken to be {tag}", tag=self.language)
             self.account.changes(said, root)

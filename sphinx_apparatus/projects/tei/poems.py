@@ -14,8 +14,8 @@ from sphinx_apparatus.projects.tei.source import BLOCK_TAGS, BREAKS, Element, Ru
 from sphinx_apparatus.projects.tei.transcripts import Placed
 from sphinx_apparatus.projects.tei.wording import SILENT
 
-INDENTED = re.compile(r"indent(\d{0,2})")
-APART = frozenset(BLOCK_TAGS) - {"l", "lg", "note", "milestone"}
+_INDENTED = re.compile(r"indent(\d{0,2})")
+_APART = frozenset(BLOCK_TAGS) - {"l", "lg", "note", "milestone"}
 """What is in a poem and no verse."""
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 
@@ -46,7 +46,7 @@ class Poems(Placing):
 
     def verses(self, stanzas: Sequence[Sequence[Element]], level: int, name: str = "") -> None:
         """Write stanzas of verses, and between them their headings and the like."""
-        for apart, group in groupby(stanzas, lambda stanza: local(stanza[0]) in APART):
+        for apart, group in groupby(stanzas, lambda stanza: local(stanza[0]) in _APART):
             if apart:
                 for (element,) in group:
                     self.beside_verse(element, level)
@@ -76,7 +76,7 @@ class Poems(Placing):
         return "\n".join(line for verse, run in runs for line in self.verse(verse, run))
 
     def verse(self, element: Element, run: Run) -> list[str]:
-        match = INDENTED.fullmatch(element.get("rend", ""))
+        match = _INDENTED.fullmatch(element.get("rend", ""))
         indent = int(match[1] or 1) if match else 0
         views = BASE, *self.known.sigla
 
@@ -118,7 +118,7 @@ def stanzas_of(group: Element, account: Account) -> Iterator[list[Element]]:
                 yield own
                 own = []
             yield from stanzas_of(child, account)
-        elif local(child) in APART:
+        elif local(child) in _APART:
             yield from [own] if own else []
             own = []
             yield [child]

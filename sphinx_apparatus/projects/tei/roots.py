@@ -35,7 +35,7 @@ HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
 MENOTA = "{http://www.menota.org/ns/1.0}"
-LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
+_LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
 """The levels on which Menota writes a word: the first that it has is the text, the others are witnesses."""
 Entity = tuple[Element, str, bool]
 """The element that an entity stood in, the entity as it is written, and whether it is known what it stands for.
@@ -61,13 +61,13 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
         raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
     spelt = list(_spelt_out(root))
     for element in root.iter():
-        for holder in (Slot(element), Slot(element, after=True)):
-            if turned := TURNED.search(holder.text):
-                spelt.append((element, f"U+{ord(turned[0]):04X}", False))
-                holder.text = TURNED.sub("", holder.text)
+        if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
+            spelt.append((element, f"U+{ord(turned[0]):04X}", False))
+            for place in (Slot(element), Slot(element, after=True)):
+                place.text = TURNED.sub("", place.text)
     if entities is not None:
         entities += spelt
-    for word in dict.fromkeys(level.getparent() for level in root.iter(*LEVELS)):
+    for word in dict.fromkeys(level.getparent() for level in root.iter(*_LEVELS)):
         _levelled(word)
     _filled(root)
     found = _framed(root)
@@ -111,7 +111,7 @@ def _levelled(word: Element | None) -> None:
     app = word if local(word) == "choice" else etree.SubElement(word, f"{TEI}app")
     app.tag, app.sourceline = f"{TEI}app", word.sourceline
     forms: dict[str, Element] = {}
-    for level in sorted((one for one in word if one.tag in LEVELS), key=lambda one: LEVELS.index(str(one.tag))):
+    for level in sorted((one for one in word if one.tag in _LEVELS), key=lambda one: _LEVELS.index(str(one.tag))):
         name, form = local(level), forms.setdefault(words(level), level)
         if form is level:
             level.tag = f"{TEI}{'rdg' if len(forms) > 1 else 'lem'}"

@@ -38,7 +38,7 @@ class Here:
     sigla: tuple[str, ...]
 
 
-class Way(Enum):
+class CameBy(Enum):
     """How a text was come by: as its checksum says, with another checksum, or without one."""
 
     DECLARED, OTHER, ENCODED = range(3)
@@ -93,12 +93,14 @@ class Transcript:
                 yield piece
 
 
-def transcription_of(wording: Wording, placed: Sequence[Placed | Here], witness: Witness) -> tuple[Witness, str, Way]:
+def transcription_of(
+    wording: Wording, placed: Sequence[Placed | Here], witness: Witness
+) -> tuple[Witness, str, CameBy]:
     """Return the witness with its layout, its text, and how it was come by: with the checksum, or as encoded."""
     plain = replace(witness, sha256="")
     for layout in (witness.layout, *LAYOUTS) if witness.sha256 else ():
         text = Transcript(wording, witness.siglum, layout).text(placed)
         if hashlib.sha256(text.encode()).hexdigest() == witness.sha256:
-            return replace(plain, layout=layout), text, Way.DECLARED
+            return replace(plain, layout=layout), text, CameBy.DECLARED
     text = Transcript(wording, witness.siglum, witness.layout).text(placed)
-    return plain, text, Way.OTHER if witness.sha256 else Way.ENCODED
+    return plain, text, CameBy.OTHER if witness.sha256 else CameBy.ENCODED
