@@ -732,3 +732,22 @@ def test_a_word_over_a_page_with_its_head_is_one(tmp_path: Path, capsys: pytest.
     _project, text = brought_in(tmp_path, body)
     assert text.strip() == "sindhu-śalila"
     assert "nothing differs" in capsys.readouterr().out
+
+
+def test_characters_of_notes_that_no_witness_has_are_typed_otherwise(tmp_path: Path, capsys) -> None:
+    note = "Cf.\u00a0Verg.\u200b, ed.\u2009Mynors; ‏نمی\u200cدانم"
+    project, _text = brought_in(tmp_path, f"<p>Arma<note>{note}</note> uirumque\u00a0cano.</p>")
+    text = (project / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    assert "uirumque\u00a0cano" in text
+    assert "[^n1]: Cf.\u00a0Verg., ed. Mynors; ‏نمی\u200cدانم" in text
+    assert "U+2009" in capsys.readouterr().out
+
+
+def test_what_stands_beside_an_edition_is_no_text_of_its_witness(tmp_path: Path, capsys) -> None:
+    beside = '<div type="translation"><p>Arms</p></div><div type="commentary"><p>So.</p></div>'
+    body = f'<div type="edition"><ab>Arma</ab></div>{beside}'
+    project, text = brought_in(tmp_path, body)
+    assert text.strip() == "Arma"
+    assert witness(project, "A") == "Arma"
+    assert "Arms" in (project / "edition" / "back" / "translation.md").read_text(encoding="utf-8")
+    assert "nothing differs" in capsys.readouterr().out

@@ -244,9 +244,20 @@ def source_of(path: Path) -> TeiFile:
     for line in found(root, "//t:opener/*|//t:closer/*"):
         if line.tail and re.fullmatch(r"[^\w\s]+\s*", line.tail):
             etree.SubElement(line, "mark").text, line.tail = line.tail.strip(), ""
+    _without_what_is_beside(root)
     for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
         hand.getparent().set("wit", str(hand))
     return TeiFile(root)
+
+
+def _without_what_is_beside(root: XmlElement) -> None:
+    """Take what stands beside an edition out of the body: a translation or a commentary is no text of a witness."""
+    kinds = "translation", "commentary", "bibliography", "apparatus", "history", "figures"
+    for div in found(root, "/*/t:text/t:body[t:div/@type='edition']/t:div[not(.//t:app)]"):
+        if div.get("type") in kinds:
+            text = div.getparent().getparent()
+            back = next(iter(found(text, "t:back")), None)
+            (etree.SubElement(text, f"{{{NS['t']}}}back") if back is None else back).append(div)
 
 
 def _copy(empty: XmlElement, sources: list[XmlElement]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from sphinx_apparatus.checks.characters import without_unseen
 from sphinx_apparatus.language import _, many, quoted, speak
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.escapes import BASE, heading, written_block
@@ -37,7 +38,7 @@ from sphinx_apparatus.projects.tei.known import Known, Outcome
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import PageWriter, is_declared, pages_of
-from sphinx_apparatus.projects.tei.roots import Entity, read_tei
+from sphinx_apparatus.projects.tei.roots import Entity, put_behind, read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
@@ -169,12 +170,17 @@ def read_project(
     without = without or Without()
     entities: list[Entity] = []
     root = read_tei(path, entities)
+    behind = list(put_behind(root))
     if not header.written_by_us(root):
         put_notes(root)
     speak(header.pages_language(root) or header.text_language(root))
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
     tell_entities(known.account, entities)
+    for div in behind:
+        known.account.changes(
+            _("what stands beside an edition, which is a page after the text"), div, div.get("type", "")
+        )
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None
@@ -395,6 +401,7 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
             continue
         transcriptions[witness.siglum] = text
         ways.setdefault(said, []).append(witness.siglum)
+    seen_through(known, made, {*"".join(transcriptions.values())})
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))
     lines = report_of(known, made)
     made.files[LISTED] = _list_of_copies(known, made)
@@ -404,6 +411,16 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
         pages=header.pages_language(known.root), report=tuple(lines), citation=made.citation,
         came=tuple(said_of(*way) for way in ways.items()),
     )  # fmt: skip
+
+
+def seen_through(known: Known, made: _Made, allowed: Collection[str]) -> None:
+    """Type characters that cannot be seen otherwise where no witness has them, as in notes."""
+    for written in (made.texts, made.before, made.after, made.files):
+        for name, text in written.items():
+            written[name] = without_unseen(text, allowed)
+            for character in sorted({*text} - {*written[name]}):
+                said = _("characters that cannot be seen, which are typed otherwise in notes and pages")
+                known.account.changes(said, known.root, f"U+{ord(character):04X}")
 
 
 def said_of(way: CameBy, names: Sequence[str]) -> str:

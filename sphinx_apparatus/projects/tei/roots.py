@@ -31,6 +31,7 @@ TURNED = re.compile("[\u202d\u202e]")
 NOT_IN_NAME = re.compile(r"[^\w-]")
 _ALONE = ("text", "body", "div", "div1", "lg", "p", "ab")
 """What a file may hold without a header."""
+_BESIDE_EDITION = re.compile("translation|commentary|bibliography|apparatus|history|figures")
 HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
@@ -171,6 +172,22 @@ def _framed(root: Element) -> Element | None:
         for group in groups[1:]:
             text.remove(group)
     return root if root.find(f"{TEI}text/{TEI}body") is not None else None
+
+
+def put_behind(root: Element) -> Iterator[Element]:
+    """Put what stands beside an edition in the body, as EpiDoc has it, behind the text; yield each division."""
+    for body in root.iterfind(f"{TEI}text/{TEI}body[{TEI}div]"):
+        beside = [div for div in body.iterfind(f"{TEI}div") if _BESIDE_EDITION.fullmatch(div.get("type", ""))]
+        beside = [div for div in beside if div.find(f".//{TEI}app") is None]
+        text, back = body.getparent(), body.find(f"../{TEI}back")
+        if not beside or text is None or all(div.get("type") != "edition" for div in body.iterfind(f"{TEI}div")):
+            continue
+        if back is None:
+            back = etree.SubElement(text, f"{TEI}back")
+            back.sourceline = beside[0].sourceline
+        for div in reversed(beside):
+            back.insert(0, div)
+        yield from beside
 
 
 def _groups(text: Element) -> list[Element]:
