@@ -64,7 +64,7 @@ def tidied(text: str) -> str:
 
 def is_endless(words: str) -> bool:
     """Tell whether there is a word of more letters than a PDF can hold as one."""
-    return len(words) > LONGEST_STRING and max(map(len, words.split()), default=0) > LONGEST_STRING
+    return max(map(len, words.split()), default=0) > LONGEST_STRING
 
 
 def name_of_character(character: str) -> str:

@@ -31,7 +31,6 @@ OWN_FORM = frozenset(("layout", "pattern", "replacement"))
 """Keys whose values are no words, and have a form of their own."""
 _LATEX = re.compile(r"[\\{}$~^_%#&]|--|``|''|[?!]`")
 """What in a field LaTeX reads as anything but itself."""
-_DEEPEST = 20
 
 
 def escaped(domain: EditionDomain) -> Iterator[Finding]:
@@ -153,11 +152,11 @@ def _strings(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tupl
     """Yield every text in data, keys included, with the way to it."""
     if isinstance(value, str):
         yield way, value
-    elif isinstance(value, dict) and len(way) < _DEEPEST:
+    elif isinstance(value, dict):
         for key, inner in value.items():
             yield (*way, str(key)), str(key)
             if key not in OWN_FORM:
                 yield from _strings(inner, (*way, str(key)))
-    elif isinstance(value, list) and len(way) < _DEEPEST:
+    elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _strings(inner, (*way, number))

@@ -393,7 +393,7 @@ def _newly_named(domain: EditionDomain) -> dict[str, tuple[str, tuple[str, int]]
     """Return the id and the place of each note and quotation with a name that no release has, by its words."""
     known = {name for release in domain.releases for name in release.ids}
     notes = [note for tree in domain.texts().values() for note in ours.find(tree, nodes.footnote)]
-    found = {" ".join(note.astext().split()[1:]): (note["ids"][0], ours.placed(note)) for note in notes if note["ids"]}
+    found = {" ".join(note.astext().split()[1:]): (note["ids"][0], ours.placed(note)) for note in notes}
     found |= {e.text: (e.id, (str(domain.env.doc2path(e.docname)), e.line or e.first.line)) for e in domain.extents()}
     return {text: named for text, named in found.items() if named[0] not in known}
 
@@ -408,8 +408,8 @@ def _renamed(new: Mapping[str, tuple[str, tuple[str, int]]], words: str) -> tupl
 def moved_number(domain: EditionDomain) -> Finding | None:
     """Return the first paragraph or verse that is a heading now, or has the number that another had in a release."""
     trees = domain.texts().values()
-    blocks = [node for tree in trees for node in ours.find(tree, *ours.BLOCKS) if node["ids"]]
-    now = {node["ids"][0]: _letters(words_of(node)) for node in blocks}
+    blocks = {node["ids"][0]: node for tree in trees for node in ours.find(tree, *ours.BLOCKS) if node["ids"]}
+    now = {anchor: _letters(words_of(node)) for anchor, node in blocks.items()}
     titles = {_letters(node.astext()): node for tree in trees for node in ours.find(tree, nodes.title)}
     given = ((known.version, name, words) for known in domain.releases for name, (_kind, words) in known.ids.items())
     for version, name, words in given:
@@ -422,8 +422,7 @@ def moved_number(domain: EditionDomain) -> Finding | None:
             return Finding.of("paragraph-as-heading", at=at, excerpt=excerpt, name=name, version=version)
         other = next((anchor for anchor, text in now.items() if text.startswith(begin)), "")
         if name in now and other:
-            node = next(block for block in blocks if block["ids"][0] == name)
-            at, excerpt = ours.placed(node), brief(words_of(node))
+            at, excerpt = ours.placed(blocks[name]), brief(words_of(blocks[name]))
             return Finding.of("number-moved", at=at, excerpt=excerpt, was=name, now=other, version=version)
     return None
 

@@ -1,4 +1,4 @@
-"""What cannot be in a text: HTML, images of other sites, entries or notes left open; mends nothing."""
+"""What cannot be in a text: HTML, calls of notes that are not there, blocks without words; mends nothing."""
 
 import re
 from collections import Counter
@@ -26,7 +26,7 @@ _BESIDE_SITE = [
 
 
 def foreign_matter(document: nodes.document) -> Iterator[Finding]:
-    """Yield HTML, images of other sites, calls of notes that are not written, and notes called out of reach."""
+    """Yield HTML, calls of notes that are not written, notes called out of reach, and what has no words."""
     source = str(document.get("source", ""))
     yield from _notes_apart(document, source)
     yield from _calls_of_nothing(document, source)
@@ -38,9 +38,6 @@ def foreign_matter(document: nodes.document) -> Iterator[Finding]:
         if raw["format"] == "html":
             mend = _("What the editors say or ask goes into a note.") if excerpt.startswith("<!--") else ""
             yield Finding.of(code, at=(source, _line(raw, excerpt)), excerpt=brief(excerpt), mend=mend)
-    for image in ours.find(document, nodes.image):
-        if "://" in image["uri"]:
-            yield Finding.of("image-from-elsewhere", at=(source, _line(image, image["uri"])), excerpt=image["uri"])
     yield from calls_of_no_note(document)
     yield from _calls_in_words(document)
 
@@ -116,7 +113,7 @@ def _notes_apart(document: nodes.document, source: str) -> Iterator[Finding]:
     """Yield the calls of notes in readings, remarks and notes, which no page shows in their place."""
     for apart in ours.find(document, ours.reading, ours.entry_note, nodes.footnote):
         for call in ours.find(apart, nodes.footnote_reference):
-            words = brief((call.parent or apart).astext().strip())
+            words = brief(call.parent.astext().strip())
             yield Finding.of("note-in-note", at=(source, _line(call, words)), excerpt=words)
 
 

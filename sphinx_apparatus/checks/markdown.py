@@ -59,7 +59,7 @@ class EditionRenderer(SphinxRenderer):
     def render_front_matter(self, token: SyntaxTreeNode) -> None:
         """Take over what says what the page is, where there is nothing else."""
         try:
-            data: Any = composed(token.content)[0] if isinstance(token.content, str) else token.content
+            data: Any = composed(token.content)[0]
             wrong = list(wrong_front_matter(Allowed(self.sphinx_env.config.apparatus_allowed), data or {}))
         except (yaml.YAMLError, RecursionError, ValueError):
             wrong = [Finding.of("front-matter-unread")]

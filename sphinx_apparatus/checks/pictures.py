@@ -105,8 +105,7 @@ def _drawn(root: Any) -> int:
         if node not in counts:
             counts[node] = MOST_DRAWN  # as long as it is counted: it would be within itself
             called = [named[name] for value in node.attrib.values() for name in _WITHIN.findall(value) if name in named]
-            inner = (child for child in node if isinstance(child.tag, str))
-            counts[node] = min(MOST_DRAWN, 1 + sum(map(count, (*inner, *called))))
+            counts[node] = min(MOST_DRAWN, 1 + sum(map(count, (*node.iterchildren("*"), *called))))
         return counts[node]
 
     return count(root)

@@ -153,7 +153,7 @@ def known_roles(app: Sphinx) -> set[str]:
 
 
 def _language(app: Sphinx) -> Any:
-    return get_language(app.config.language or "en") or get_language("en")
+    return get_language(app.config.language) or get_language("en")
 
 
 class RefusedDirective(SphinxDirective):
@@ -297,7 +297,7 @@ def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None
     named = [*pages.values(), *_unfound(app)]
     found += [finding for path in named for finding in _misnamed(path, Path(app.srcdir))]
     found += list(_taken(pages, frozenset() if app.config.apparatus_guest else MADE))
-    found += [finding for name in docnames if name in pages for finding in _unread(pages[name])] if not found else []
+    found += [finding for name in docnames for finding in _unread(pages[name])] if not found else []
     stop_on(found)
 
 

@@ -334,7 +334,7 @@ class Collator:
         """Return the block as markup that can be read again; None where it does not come out the same."""
         node = here.block.node
         read_as = self.readings.get(node.source or "")
-        if read_as is None or not node.rawsource or "\n\n" in node.rawsource:
+        if not read_as or not node.rawsource:
             return None
         passage = Passage(node.rawsource, self.siglum, self.domain.witnesses, read_as)
         read = passage.read(passage.markup, self.siglum)
@@ -528,9 +528,8 @@ class Collator:
         else:
             code, mend = "section-break", ""
         return Finding.of(
-            code, at=at, excerpt=found and middle_cut(found),
-            expected=expected and middle_cut(expected), mend=mend, siglum=siglum, where=where, unit=kind,
-            found=middle_cut(found), has=middle_cut(expected),
+            code, at=at, excerpt=middle_cut(found), expected=middle_cut(expected), mend=mend, siglum=siglum,
+            where=where, unit=kind, found=middle_cut(found), has=middle_cut(expected),
         )  # fmt: skip
 
     @staticmethod

@@ -326,7 +326,7 @@ def _records(domain: EditionDomain) -> Iterator[tuple[str, dict[str, str]]]:
     """
     for file in domain.declared.files():
         for kind, tables in file.content.items():
-            for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
+            for place, table in enumerate(tables, 1):
                 name = str(table.get("key") or table.get("id") or f"{kind} {place}")
                 yield f"{file.path.name} {name}", {key: str(value) for key, value in table.items()}
     for reading in domain.log.rounds if domain.log else ():

@@ -209,7 +209,7 @@ def kind_meant(written: str, address: str = "") -> str:
     kind, number = re.fullmatch(r"([^\W\d_]*)[\s:]*(.*)", written, re.DOTALL).groups()  # type: ignore[union-attr]
     if not kind:
         return ""
-    if {kind, written.partition(" ")[0]} <= {*NUMBERS, *OTHER_KINDS}:
+    if {*NUMBERS, *OTHER_KINDS}.issuperset((kind, written.partition(" ")[0])):
         return _of_another(kind, number, address)
     for known in NUMBERS:
         same = sorted(known.upper()) == sorted(kind.upper())

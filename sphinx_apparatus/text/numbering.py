@@ -170,7 +170,7 @@ def extents(document: nodes.document, docname: str) -> Iterator[Extent]:
         if "quotation" not in node["classes"] or not node["ids"]:
             continue
         inside = [block for block in ours.find(node, *ours.BLOCKS) if "local" in block]
-        if blocks := inside or [block for block in ours.around(node) if "local" in block][:1]:
+        if blocks := inside or [block for block in ours.around(node) if "local" in block]:
             text = "\n".join(map(running_text, inside or [node]))
             first, last = occurrence_of(blocks[0]), occurrence_of(blocks[-1])
             yield Extent(docname, node["ids"][0], first, last, text, node.line or 0)

@@ -176,8 +176,7 @@ class Reader:
         """Yield the stretches of text in the line; raise UnknownNodeError."""
         for node in children:
             if isinstance(node, nodes.Text):
-                text = node.astext() if "\0" in node else str(node)
-                yield Piece("" if self.lost else text.replace("\n", " "), origin)
+                yield Piece("" if self.lost else node.astext().replace("\n", " "), origin)
             elif (part := ours.part_of(node)) in _SKIPPED or "editorial" in cast("nodes.Element", node).get(
                 "classes", ()
             ):

@@ -144,13 +144,13 @@ def spans_in(block: nodes.Element) -> Spans:
 
     def walk(node: nodes.Element, at: int, counted: bool) -> int:
         for child in node.children:
-            if isinstance(child, nodes.Text):
-                at += len(child) if counted else 0
-            elif isinstance(child, nodes.Element):
+            if isinstance(child, nodes.Element):
                 start, part = at, ours.part_of(child)
                 beside, editorial = part is ours.Part.BESIDE, part is ours.Part.EDITORIAL
                 at = walk(child, at, counted and not (beside or editorial))
                 found[id(child)] = Span(child, start, at, counted and not beside)
+            elif counted:
+                at += len(child.astext())
         return at
 
     walk(block, 0, True)

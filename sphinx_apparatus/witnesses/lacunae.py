@@ -133,8 +133,8 @@ class Stretches:
         return found[::-1]
 
     @cached_property
-    def _by_entry(self) -> dict[Occurrence, Stretch]:
-        return {stretch.first: stretch for stretch in reversed(self.whole) if stretch.first}
+    def _by_entry(self) -> dict[Occurrence | None, Stretch]:
+        return {stretch.first: stretch for stretch in reversed(self.whole)}
 
     @cached_property
     def _by_end(self) -> dict[Occurrence, Occurrence | None]:
@@ -161,18 +161,18 @@ def place_transpositions(document: nodes.document) -> Iterator[Finding]:
     """Put the entry of each transposition where the block begins, and yield those that name no block they can move."""
     source = str(document.get("source", ""))
     for marker in ours.find(document, ours.transposed):
-        block = next((n for n in ours.find(document, nodes.Element) if marker["block"] in n["ids"]), None)
+        block = next((n for n in ours.find(document, nodes.Element) if marker["block"] in n["ids"]), nodes.Element())
         outside = {id(node) for node in ours.around(marker)}
-        words = ours.find(block, *ours.BLOCKS) if block is not None else []
+        words = ours.find(block, *ours.BLOCKS)
         entry = cast("nodes.Element", marker.children[0])
         marker.clear()
-        if block is None or not words or id(block) in outside or not isinstance(block, MOVABLE):
+        if not words or id(block) in outside or not isinstance(block, MOVABLE):
             code = "not-movable"
         else:
             code = "transposed-twice" if set(marker["sigla"]) & {*block.get("transposed", ())} else ""
         if code:
             yield Finding.of(code, at=(source, marker.line), excerpt=marker.rawsource, block=marker["block"])
-        elif block is not None:
+        else:
             block["transposed"] = [*block.get("transposed", ()), *marker["sigla"]]
             words[0].insert(0, entry)
 
@@ -218,16 +218,16 @@ def edge_of(blocks: Sequence[nodes.Element], places: Mapping[int, int], bound: n
         return None
     running = Running(blocks[index])
     edge = Edge(_occurrence_at(blocks, index), running.text, running.before(bound))
-    if edge.after if step > 0 else edge.before:
+    if edge.after if step == 1 else edge.before:
         return edge
     return _outermost(blocks, index + step, step)
 
 
 def _outermost(blocks: Sequence[nodes.Element], index: int, step: int) -> Edge | None:
     """Return the edge of the first block with words, from the block at `index` on, or back where `step` is -1."""
-    for n in range(index, len(blocks) if step > 0 else -1, step):
+    for n in range(index, len(blocks) if step == 1 else -1, step):
         if (text := running_text(blocks[n])).strip():
-            return Edge(_occurrence_at(blocks, n), text, 0 if step > 0 else len(text))
+            return Edge(_occurrence_at(blocks, n), text, 0 if step == 1 else len(text))
     return None
 
 

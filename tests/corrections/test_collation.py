@@ -273,8 +273,8 @@ def test_a_change_is_placed_in_its_file(tmp_path: Path) -> None:
     assert correction_of(node, Mending(4, "two\nthree", "2")) is None
     node.line = 2
     assert correction_of(node, Mending(0, "One", "1")) is None
-    node.line = 99
-    assert correction_of(node, Mending(0, "One", "1")) is None
+    for node.line in (6, 99):
+        assert correction_of(node, Mending(0, "One", "1")) is None
     node.source = str(tmp_path / "b.md")
     assert correction_of(node, Mending(0, "One", "1")) is None
 
@@ -359,6 +359,17 @@ def test_lines_that_no_layout_has_are_told_where_the_file_has_them(lineation: st
     Project(tmp_path, texts | {"witnesses.toml": declared("B", had) + lineation})
     (finding,) = check_all(Edition(tmp_path, tmp_path))
     assert (finding.code, Path(finding.source).name, finding.line) == ("line-ends-not-declared", "B.txt", line)
+
+
+def test_what_is_put_in_from_another_file_is_told_and_mended_by_hand(tmp_path: Path) -> None:
+    had = "T\n\nHe said it's now and here lump so."
+    part = "He said it’s now and here {app}`lamp] limp B | typo` so.\n"
+    files = {"text.md": "# T\n\n```{include} part.txt\n```\n", "part.txt": part, "B.txt": had}
+    allowed = {"directives": ["include"]}
+    Project(tmp_path, files | {"witnesses.toml": declared("B", had)}, apparatus_allowed=allowed)
+    found = check_all(Edition(tmp_path, tmp_path))
+    assert [(finding.code, finding.correction) for finding in found] == [("glyph", None), ("wrong-reading", None)]
+    assert found[1].mend == "Give B the reading 'lump'."
 
 
 def test_long_words_are_shown_by_their_ends() -> None:

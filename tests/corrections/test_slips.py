@@ -462,7 +462,7 @@ def test_values_of_works_that_can_be_right_are_not_told(tmp_path: Path) -> None:
             tmp_path / value.replace("/", "-"), {"works.bib": WORK.replace("year = {1973}", f"date = {{{value}}}")}
         )
         assert check_all(made) == (), value
-    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2, 45-45}")
+    pages = WORK.replace("year = {1973}", "year = {1973},\n  pages = {12-45, 145-6, 1.3-1.2, 45-45, 46—47}")
     assert check_all(edition(tmp_path / "pages", {"works.bib": pages})) == ()
 
 
@@ -782,6 +782,7 @@ def test_a_number_is_of_another_authority_only_where_form_or_address_show_it(
     ("name", "key", "forms", "meant"),
     [
         ("Otto Bauer", "bauer", "", "Bauer, Otto"), ("Otto Bauer", "x", "Bauer", "Bauer, Otto"),
+        ("Otto Bauer", "x", "", ""),
         ("Béla Kún", "kun", "", "Kún, Béla"), ("Mao Zedong", "mao", "Mao", ""),
         ("Pope Pius XI", "pius-xi", "Pius XI", ""),
         ("Captain Ahab", "ahab", "Ahab", ""),
@@ -989,6 +990,9 @@ def test_two_hyphens_are_a_dash_that_is_put_back(tmp_path: Path) -> None:
     assert (tmp_path / "text.md").read_text(encoding="utf-8") == TALK
 
 
+UNLISTED = """keywords = {tlak;}
+    expected: in its keywords one of talk
+    mend:     Did you mean 'talk'?"""
 NEAR = [
     ("text.md", "[^a]: Who", "[^a] Who", ("note-without-colon", 7), "Put a colon after [^a]"),
     ("text.md", "were {cite:p}", "were, [here](treccani.it/a) {cite:p}", ("no-such-target", 7), "https://"),
@@ -1022,6 +1026,7 @@ NEAR = [
     ("works.bib", "{Fascism and Big Business}", "{}", ("no-title", 1), "title"),
     ("works.bib", "@book{guerin1973", "@book{guerin 1973", ("work-without-head", 1), "a key without spaces"),
     ("list.md", "% \"talk\"", "% \"takl\"", ("keyword-of-none", 4), "Did you mean 'talk'?"),
+    ("works.bib", "{talk}", "{tlak;}", ("unlisted-work", 6), UNLISTED),
     ("list.md", "typo\n```", "typo\n```\n\nSee {ed:para}`9`.", ("no-such-target", 11), "'9'"),
     ("changes.md", "(2026-11-30)", "(2026-31-11)", ("not-a-date", 3), "1934-02-12"),
 ]  # fmt: skip

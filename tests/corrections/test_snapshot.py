@@ -32,7 +32,7 @@ and the next.[^a]
 ## A heading of more than forty characters, cut
 
 A {lang}`Wort <de>` at the *very
-end*.
+end*. *So[^b].*
 
 % Below.
 
@@ -145,7 +145,7 @@ def test_entries_notes_passages_and_quotations_are_at_their_places(said: Said) -
     (entry,) = state.entries.values()
     assert (entry.id, entry.place, entry.remark) == ("a1-wrote", "¶ 1", "So once.")
     assert entry.text == "wrote] wrot B (typo). So once."
-    assert [(n.id, n.place) for n in state.notes.values()] == [("note-a", "¶ 1, v. 2"), ("note-b", "")]
+    assert [(n.id, n.place) for n in state.notes.values()] == [("note-a", "¶ 1, v. 2"), ("note-b", "¶ 3")]
     assert state.notes["note-a"].text == "A note {cite:p}`reed`. ¶ [block quote] Quoted in it."
     assert [(p.place, p.text) for p in state.passages.values()] == [("unnumbered", "reed p. 3")]
     (quotation,) = state.quotations.values()

@@ -77,6 +77,7 @@ def test_a_name_that_another_extension_has_is_told(
     [
         ({"apparatus_document": ["text"]}, "There is no setting apparatus_document [unknown-setting]"),
         ({"apparatus_document": ["text"]}, "Did you mean 'apparatus_documents'?"),
+        ({"apparatus_how_many_words_are_in_a_title": 1}, "Take it out; the manual lists all settings."),
         ({"apparatus_documents": "text"}, "apparatus_documents is 'text' [wrong-setting]"),
         ({"apparatus_pdf_keys": "lines"}, "one of 'line', 'paragraph', 'paragraph-line'"),
         ({"apparatus_pdf_line_step": "5"}, "expected: a whole number"),
@@ -185,6 +186,7 @@ def test_a_setting_by_its_old_name_works_and_warns(
     make_project: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(settings.RENAMED_SETTINGS, "apparatus_texts", "apparatus_documents")
+    monkeypatch.setitem(settings.RENAMED_SETTINGS, "apparatus_paper", "apparatus_pdf_paper")  # which is not given
     project = make_project({"text.md": "# Talk\n\nThe first.\n"}, apparatus_text_name="edition")
     conf = (project.root / "conf.py").read_text(encoding="utf-8")
     project.write({"conf.py": conf.replace("apparatus_documents", "apparatus_texts")})

@@ -210,7 +210,7 @@ SLIPS = [
         'html_theme = "furo"; html_theme_options = {"light_css_variables": {"color-brand-primry": "", "my-own": ""}}',
         "Did you mean 'color-brand-primary'?",
     ),
-    ("nitpicky = True", 'html_css_files = ["a.css", "https://example.org/b.css"]', "a file in a folder of html_static"),
+    ("nitpicky = True", 'html_css_files = [("a.css", {}), "https://a.org/b.css"]', "a file in a folder of html_static"),
     ("nitpicky = True", "nitpicky = False; nitpicky = not nitpicky; nitpicky = True", "set twice"),
     ("nitpicky = True", 'root_doc = "indx"', "The first page of the edition, indx, is not there"),
     ("nitpicky = True", 'html_static_path = ["_statik"]', "html_static_path entry '_statik' does not exist"),

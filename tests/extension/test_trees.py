@@ -188,6 +188,23 @@ def test_a_block_is_moved_for_its_witness() -> None:
         assert (stretch.after.local if stretch.after else None) == (3 if after else None)
 
 
+def test_a_block_is_moved_to_the_mark_that_names_it_and_its_witness() -> None:
+    """Of two that name it the one of the witness, of two of the witness the one that names it."""
+    named = (("y", "B"), ("x", "C"), ("x", "B"), ("z", "B"))
+    marks = [
+        ours.transposed("", entry("", ("", who), stretch="transposition"), block=id_, sigla=[who]) for id_, who in named
+    ]
+    quoted = nodes.block_quote("", p("Two"), p("editors", classes=["unnumbered"]), ids=["x"])
+    bare = nodes.block_quote("", p("Nobody", classes=["unnumbered"]), ids=["z"])
+    blocks = (p("One"), quoted, p("Three", ids=["y"]), bare)
+    document = tree(*(node for pair in zip(marks, blocks, strict=True) for node in pair))
+    assert list(place_transpositions(document)) == []
+    mark_text(document, "a")
+    found = {(stretch.sigla, stretch.first.local): stretch for stretch in stretches_of(document) if stretch.first}
+    told = {key: (s.last and s.last.local, s.after and s.after.local) for key, s in found.items()}
+    assert told == {(("C",), 2): (2, 1), (("B",), 2): (2, 2), (("B",), 3): (3, None), (("B",), 4): (None, 3)}
+
+
 @pytest.mark.parametrize(
     ("block", "code"),
     [

@@ -256,9 +256,12 @@ def test_the_settings_cannot_allow_what_runs_without_saying_so(place: Place) -> 
 
 
 def test_what_the_settings_allow_is_allowed(place: Place) -> None:
-    allowed = {"roles": ["kbd"], "directives": ["include"], "folders": ["CHANGELOG.md"]}
+    allowed = {"roles": ["kbd"], "directives": ["include", "literalinclude"], "folders": ["CHANGELOG.md"]}
     place.add("conf.py", f"apparatus_allowed = {allowed}\n")
     place.add("edition/front/use.md", "\n{kbd}`a`\n\n```{include} ../../CHANGELOG.md\n:heading-offset: 1\n```\n")
+    place.add("edition/front/use.md", "\n```{literalinclude} ../../CHANGELOG.md\n```\n")
     assert place.check()[0] == 0
     place.add("edition/front/use.md", "\n```{include} ../../conf.py\n```\n")
+    assert "outside the folders" in place.check()[1]
+    place.write("edition/front/use.md", "# A page\n\n```{literalinclude} ../../conf.py\n```\n")
     assert "outside the folders" in place.check()[1]

@@ -1,0 +1,188 @@
+"""What is just as long, as many, as large or as like as it may be is let pass; one more is told or left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from docutils import nodes
+from docutils.utils import new_document
+
+from sphinx_apparatus.checks import refusing
+from sphinx_apparatus.checks.bibtex import wrong_names
+from sphinx_apparatus.checks.characters import LONGEST_STRING, is_endless
+from sphinx_apparatus.checks.refusing import LONGEST_HEADING, LONGEST_NAME, LONGEST_PATH, OFTEN
+from sphinx_apparatus.checks.report import ApparatusError
+from sphinx_apparatus.checks.settings import _missed
+from sphinx_apparatus.checks.values import _DIRECTIVES, paper, unfit_value
+from sphinx_apparatus.corrections import proof, suggestions
+from sphinx_apparatus.corrections.collation import Collator
+from sphinx_apparatus.corrections.comparison import _SHORT, _natural, changed_records
+from sphinx_apparatus.corrections.report import LINE, code_block
+from sphinx_apparatus.domain import EditionDomain
+from sphinx_apparatus.model import Correction, Finding
+from sphinx_apparatus.notation.locator import parse_locator
+from sphinx_apparatus.records import toml
+from sphinx_apparatus.records.toml import DeclarationError, TomlFile, content_of, written_in
+from sphinx_apparatus.records.values import LIFE, is_year, kind_meant, wrong_span
+from sphinx_apparatus.text.locus import Locus, Occurrence
+from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, cost
+from sphinx_apparatus.text.running import _WIDTH, Running
+from sphinx_apparatus.witnesses.declared import _rule
+from sphinx_apparatus.witnesses.lacunae import Edge, _is_empty
+
+
+def titled(words: str) -> nodes.Element:
+    """Return the title of a section in a document."""
+    title = nodes.title("", words)
+    new_document("a.md").append(nodes.section("", title))
+    return title
+
+
+def deep(number: int, folder: str = "a" * 99) -> str:
+    """Return a path of so many bytes, whose names are short."""
+    return ("/".join([folder] * 20))[:number]
+
+
+def unfolds(number: int) -> bool:
+    """Tell whether so many pages of a table of contents are too many for an edition of two pages."""
+    env = SimpleNamespace(toctree_includes={"index": ["a"] * number}, all_docs={"index", "a"}, doc2path=str)
+    try:
+        refusing.check_contents(
+            cast("Any", SimpleNamespace(config=SimpleNamespace(root_doc="index"))), cast("Any", env)
+        )
+    except ApparatusError:
+        return True
+    return False
+
+
+def rule(number: int) -> bool:
+    """Tell whether a rule that puts in so many characters is refused."""
+    table = {"name": "a", "pattern": "b", "replacement": "c" * number}
+    try:
+        _rule(TomlFile(Path("rules.toml"), "", {}), (), table, "")
+    except DeclarationError:
+        return True
+    return False
+
+
+LIMITS: dict[str, tuple[int, Callable[[int], object]]] = {
+    "word": (LONGEST_STRING, lambda n: is_endless("a " + "b" * n)),
+    "formula": (LONGEST_STRING, lambda n: [*refusing._unprintable(nodes.math("", "x" * n))]),
+    "heading": (LONGEST_HEADING, lambda n: [*refusing._unprintable(titled("x" * n))]),
+    "title of a table": (LONGEST_STRING, lambda n: [*refusing._unprintable(nodes.title("", "x" * n))]),
+    "name": (LONGEST_NAME, lambda n: [*refusing._misnamed(Path("/t", "a" * n), Path("/t"))]),
+    "path": (LONGEST_PATH, lambda n: [*refusing._misnamed(Path("/t", deep(n)), Path("/t"))]),
+    "contents": (OFTEN * 2 - 1, unfolds),
+    "pattern": (LONGEST_RULE, lambda n: cost("a" * n) == COSTLY),
+    "repeated": (LONGEST_RULE - 1, lambda n: cost(f"(?:){{0,{n}}}") == COSTLY),
+    "replacement": (LONGEST_RULE, rule),
+    "years of a life": (LIFE, lambda n: wrong_span(f"{date.today().year - n}–", life=True)),
+    "small word of a name": (4, lambda n: [*wrong_names("k", f"Juan {'dela'.ljust(n, 's')} Cruz")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LIMITS)
+def test_what_is_at_its_limit_is_let_pass_and_one_more_is_not(kind: str) -> None:
+    most, told = LIMITS[kind]
+    assert not told(most) and told(most + 1)
+
+
+def test_a_file_is_read_up_to_its_largest_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (toml, proof):
+        monkeypatch.setattr(module, "LARGEST", 3)
+    fits, larger = tmp_path / "a.md", tmp_path / "b.md"
+    fits.write_text("abc")
+    larger.write_text("abcd")
+    assert (written_in(fits), written_in(larger), content_of(fits, "")) == ("abc", "", b"abc")
+    with pytest.raises(DeclarationError):
+        content_of(larger, "")
+    config = SimpleNamespace(apparatus_citation="", apparatus_changes="gone.md", apparatus_rights="")
+    env = SimpleNamespace(found_docs={"a", "b"}, config=config, doc2path=lambda name: tmp_path / f"{name}.md")
+    domain = SimpleNamespace(env=env, base=tmp_path, declared_files=set, is_of_host=lambda _name: False)
+    assert proof.sources(cast("Any", None), cast("EditionDomain", domain)) == [fits]
+
+
+def test_an_option_has_no_larger_number_than_a_list_may_be_long() -> None:
+    for argument in ("10000", "1-9,000010000", ""):
+        assert refusing._held(str, argument) == argument
+    for argument in ("10001", "0000010000", "1-10001"):
+        with pytest.raises(ValueError, match="at most 10000"):
+            refusing._held(str, argument)
+
+
+def test_a_paper_is_neither_too_narrow_nor_too_low() -> None:
+    assert paper("95mm x 140mm") == (95, 140) and paper("450 x 650mm") == (450, 650)
+    for size in ("94mm x 200mm", "100mm x 139mm", "451mm x 200mm", "200mm x 651mm"):
+        assert paper(size) is None
+
+
+def test_a_policy_may_have_every_directive() -> None:
+    assert unfit_value("policy", dict.fromkeys(_DIRECTIVES, ("'self'",))) is None
+    assert unfit_value("policy", {3: ["x"]}) and unfit_value("editor", "https://a.org/{file}?{at}")
+    assert unfit_value("editor", "https://a.org/{line}") and not unfit_value("editor", "https://a.org/{file}#{line}")
+
+
+def test_a_range_may_end_where_it_begins() -> None:
+    assert is_year("1918-1918") and parse_locator("pp. 12-12").last == "12"
+
+
+def test_a_kind_of_number_is_meant_from_four_letters_in_five_on() -> None:
+    assert kind_meant("ISBNNR 1") == "ISBN 1" and kind_meant("ISBNNRS 1") == ""
+
+
+def test_one_link_into_another_folder_is_a_folder_of_ones_own() -> None:
+    assert (
+        not _missed("../epub", "../pdf", 1) and _missed("../epub", "../pdf", 2) and not _missed("../pdf", "../pdf", 2)
+    )
+
+
+def test_a_short_change_may_be_one_of_signs_and_capitals_alone() -> None:
+    collator = SimpleNamespace(domain=SimpleNamespace(declared=SimpleNamespace(forms=dict)), types=["typo"])
+    here = SimpleNamespace(block=SimpleNamespace(node=nodes.paragraph()))
+    said = [
+        Collator.usage(cast("Any", collator), "a, b, c, d, E", "a b c d e", size, cast("Any", here)) for size in (5, 6)
+    ]
+    assert said == ["Punctuation and capitals stay as the witness has them.", ""]
+
+
+def test_values_are_shown_whole_up_to_eighty_characters() -> None:
+    for length, words in ((_SHORT, 0), (_SHORT + 1, 1)):
+        (change,) = changed_records({"a": {"b": "x"}}, {"a": {"b": "y" * length}})
+        assert len(change.words) == words
+
+
+def test_ids_are_in_the_order_of_their_first_six_figures() -> None:
+    assert _natural("p1234567") == ("p", 123456, "p1234567") and _natural("q-so") == ("q", 0, "q-so")
+
+
+def test_a_line_is_shown_while_there_is_room_for_half_of_one_more() -> None:
+    line = "x" * 99
+    assert [line in code_block([line], LINE // 2 + room) for room in (99, 100)] == [False, True]
+
+
+def test_a_mend_is_offered_up_to_the_longest_comment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text("lamp\n")
+    found = [Finding(code="a", message="b", correction=Correction("a.md", 0, "lamp", "lump"))]
+    whole = suggestions.as_suggestions(found, tmp_path, lambda _name: {1})
+    length = len(json.loads(whole)[0]["body"])
+    for most, offered in ((length, True), (length - 1, False)):
+        monkeypatch.setattr(suggestions, "LONGEST_MEND", most)
+        assert ("lump" in suggestions.as_suggestions(found, tmp_path, lambda _name: {1})) is offered
+
+
+@pytest.mark.parametrize(("start", "before"), [(_WIDTH, "x" * _WIDTH), (_WIDTH + 1, "… ")])
+def test_what_is_before_a_mark_is_shown_whole_where_it_is_short(start: int, before: str) -> None:
+    mark = nodes.emphasis("", "words")
+    assert Running(nodes.paragraph("", "x" * start, mark)).context(mark, []).before == before
+
+
+def test_a_lacuna_between_two_headings_before_one_paragraph_is_not_empty() -> None:
+    one, other = (Edge(Occurrence("a", 2, slug, heading=True), "Words", at) for slug, at in (("a", 0), ("b", 5)))
+    assert not _is_empty(one, other, Locus(2, heading=True), Locus(2, heading=True))
+    assert _is_empty(one, other, Locus(2), Locus(2, heading=True)) and _is_empty(one, one, Locus(2), Locus(2))
