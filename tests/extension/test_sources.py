@@ -51,6 +51,16 @@ sie sind es.</p></div></div>
 <div class="mw-heading"><h2>Menu</h2><span class="mw-editsection">[Menu]</span></div><ol class="references">
 <li id="cite_note-1"><span class="mw-cite-backlink"><a href="#cite_ref-1">↑</a></span> <i>Mit Rüböl.</i></li></ol>
 </div><div id="catlinks">Menu</div></body></html>"""
+SITES = """<html lang="en"><head><title>The lamp</title></head><body><div class="site-header">Menu</div>
+<h1>The lamp</h1>
+<p>Source: <em>A paper</em><br>Transcribed: Ada<br>Read: Ben</p>
+<p>It was lit.<sup class="enote"><a href="#n1" name="f1">[1]</a></sup> So <a href="b.htm#n1">elsewhere</a>.</p>
+<p>And out.<sup data-fn="8c1a-2b"><a href="#8c1a-2b" id="8c1a-2b-link">2</a></sup></p>
+<div class="subscription-widget-wrap">Menu</div><pre class="wp-block-verse">The lamp,
+  the lamp is out.</pre><h3>Footnotes</h3>
+<p class="note"><a href="#f1" name="n1"><strong>1.</strong></a> In the hall.</p>
+<ol><li id="8c1a-2b"><p>By whom?</p><p>Who knows. <a href="#8c1a-2b-link">↩︎</a></p></li></ol></body></html>"""
+"""Notes as marxists.org and WordPress have them, and what blogs put beside a text."""
 RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\addcontentsline{toc}{part}{X}
 \beginnumbering\pstart[\section*{Prooemium}]
 Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}}
@@ -105,6 +115,10 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
                           "```{verse}\nLe feu[^n3]\nbrille.\n```", "[^n3]: Du feu."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
                                 "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
+        ("s.html", SITES, ["# The lamp\n\nSource: *A paper* Transcribed: Ada Read: Ben\n",
+                           "It was lit.[^n1]\nSo elsewhere.", "And out.[^n2]\n",
+                           "```{verse}\nThe lamp,\n  the lamp is out.\n```\n\n[^n1]: In the hall.\n",
+                           "[^n2]: By whom? Who knows."]),
         ("c.tex", RELEDMAC, ["# Prooemium\n\nArma",
                              "{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
@@ -116,7 +130,7 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
                            "a b",
                            "```{verse}\nArma uirumque\ncano.\n```"]),
     ],
-    ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "alignment", "macros"],
+    ids=["markdown", "page", "wikisource", "sites", "reledmac", "ekdosis", "alignment", "macros"],
 )  # fmt: skip
 def test_a_source_becomes_a_project(
     name: str, source: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -200,6 +214,13 @@ DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/><
 COMMENTS = f"""<w:comments {W}><w:comment w:id="0" w:author="Ada"><w:p><w:r><w:t>Who?</w:t></w:r></w:p><w:p><w:r>
 <w:t>Ask.</w:t></w:r></w:p></w:comment></w:comments>"""
 STYLES = f"""<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="Body Text"/></w:style></w:styles>"""
+TYPED = f"""<w:document {W}><w:body><w:p><w:r><w:t>Arma</w:t><w:br/><w:t>uirumque</w:t><w:br/><w:t>cano.</w:t></w:r>
+</w:p><w:p><w:pPr><w:pStyle w:val="l"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r>
+<w:t>One non</w:t>
+<w:noBreakHyphen/><w:t>stop.</w:t></w:r></w:p></w:body></w:document>"""
+NUMBERING = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">
+<w:numFmt w:val="decimal"/></w:lvl>
+</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
 NOTES = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>By whom?</w:t></w:r></w:p></w:footnote></w:footnotes>'
 
 
@@ -215,6 +236,17 @@ def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
     assert text == "# The lamp\n\nIt was l*it*[^n1].\n\n[^n1]: By whom?\n"
     told = (tmp_path / "made" / LISTED).read_text(encoding="utf-8")
     assert "a comment: ‘Ada: ‘Who? Ask.’’" in told and "<del>: Ada: ‘gone’" in told and "the words" not in told
+
+
+def test_lines_and_numbers_of_a_document(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
+        archive.writestr("word/document.xml", TYPED)
+        archive.writestr("word/numbering.xml", NUMBERING)
+        archive.writestr("word/styles.xml", STYLES.replace('"a"', '"l"').replace("Body Text", "List Paragraph"))
+    tei = (as_tei(tmp_path / "lamp.docx", "en") or b"").decode()
+    assert "<l>Arma</l><l>uirumque</l><l>cano.</l>" in tei
+    assert "<label>1.</label>" in tei and "One non\u2011stop." in tei
+    assert "<?lost" not in tei and "<?unknown" not in tei
 
 
 @pytest.mark.parametrize(

@@ -471,6 +471,8 @@ def words_until(start: XmlElement, last: XmlElement) -> str:
 def after_word(element: XmlElement) -> str:
     """Return the blank after a word, a sentence or a mark that is marked as such, where none is written."""
     kind, follows = tag_of(element), element.getnext()
+    if kind == "addrLine" or tag_of(element.getparent()) == "cit":
+        return "" if element.tail or follows is None else " "
     if kind not in ("w", "num", "s", "pc", "seg") or element.tail:
         return ""
     while follows is not None and (tag_of(follows) in _SILENT or tag_of(follows) in _BREAKS or not tag_of(follows)):

@@ -177,10 +177,7 @@ def read_project(
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
     tell_entities(known.account, entities)
-    for div in behind:
-        known.account.changes(
-            _("what stands beside an edition, which is a page after the text"), div, div.get("type", "")
-        )
+    tell_behind(known.account, behind)
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None
@@ -486,6 +483,13 @@ def tell_entities(account: Account, entities: Iterable[Entity]) -> None:
             account.leaves(_("characters that force the direction of others"), holder, written)
         else:
             account.changes(known if plain else unknown, holder, written)
+
+
+def tell_behind(account: Account, behind: Iterable[Element]) -> None:
+    """Say which divisions of the body are pages after the text."""
+    for division in behind:
+        said = _("what stands beside an edition, which is a page after the text")
+        account.changes(said, division, division.get("type", ""))
 
 
 def tell_of(account: Account, kind: str, said: str, element: Element) -> None:

@@ -100,7 +100,7 @@ class Inline(Entries):
         rule = getattr(self, f"put_{kind}", None)
         if rule is not None:
             return list(rule(element, view))
-        if kind in SILENT or not (words(element) or len(element)):
+        if kind in SILENT or not (element.text or len(element)):
             self.account.leaves(f"<{kind}>", element, quoted(words(element)) if words(element) else "")
             return []
         if kind in PRINTED:
