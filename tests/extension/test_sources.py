@@ -65,11 +65,14 @@ RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\addcontent
 \beginnumbering\pstart[\section*{Prooemium}]
 Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}}
 \'et c\`ela\footnoteAnomk{On \textit{Troy}.} % out
-\edtext{oris}{\Afootnote{om. B}}.
+\edtext{oris}{\Afootnote{om. B}}, \edtext{Italiam}{\Afootnote{in \textit{A}, ex \textit{B}, C}}.
 \pend
 \stanza Saeuae memorem & Iunonis ob iram \& \endnumbering\end{document}"""
-EKDOSIS = r"""\DeclareWitness{A}{A}{Codex A}\DeclareWitness{B}{B}{Codex B}\begin{document}\begin{ekdosis}
+EKDOSIS = r"""\usepackage[english,latin]{babel}\DeclareWitness{A}{A}{Codex A}\DeclareWitness{B}{B}{Codex B}
+\DeclareSource{Heyne}{Heyne}\DeclareShorthand{a}{α}{A,B}\begin{document}\begin{ekdosis}
 Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\note{So too below.}} cano.
+\begin{patverse*}Troiae
+\app{\lem{qui}\rdg[wit=a, postnote={\textit{in ras.}}]{\ilabel{x}{quis}}} \\ primus\end{patverse*}
 \end{ekdosis}\end{document}"""
 
 
@@ -120,9 +123,11 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
                            "```{verse}\nThe lamp,\n  the lamp is out.\n```\n\n[^n1]: In the hall.\n",
                            "[^n2]: By whom? Who knows."]),
         ("c.tex", RELEDMAC, ["# Prooemium\n\nArma",
-                             "{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
+                             "{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`, ",
+                             "{app}`Italiam] in A; ex B C`.",
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
-        ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
+        ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano.",
+                            "```{verse}\nTroiae {app}`qui] quis A B |  | A B *in ras.*`\nprimus\n```"]),
         ("f.tex", ALIGNED, ["# הפרק הראשון\n\nבסוד {app}`ושש] ושלש N` אורים."]),
         ("e.tex", MACROS, ["# De deis", "Cano [Iouem]{.smallcaps}, \\om *summum*",
                            "{app}`deum] om. B |  | add. et B Why?`.\nFinis.",
@@ -142,7 +147,7 @@ def test_a_source_becomes_a_project(
     assert "Menu" not in text
     said = capsys.readouterr().out
     assert _("nothing differs") in said
-    assert ("(`he`)" in said, "(`la`)" in said) == (source is ALIGNED, source is RELEDMAC)
+    assert ("(`he`)" in said, "(`la`)" in said) == (source is ALIGNED, source in (RELEDMAC, EKDOSIS))
 
 
 @pytest.mark.parametrize(

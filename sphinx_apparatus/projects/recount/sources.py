@@ -21,6 +21,8 @@ _NO_WORDS = re.compile(
     | \\(?:begin|end)\{[^}]*\}(?:\[[^]]*\]|\{[^}]*\})?                       # an environment with its options
     | \\(?:[vh]space|(?:set|addto)counter|setlength|date|selectlanguage|pagestyle|lineation|setstanzaindents|lemma
         |(?:first)?linenum\w*|thispagestyle|(?:re)?newcommand|usepackage)\*?\s*(?:\[[^]]*\])?(?:\{(?:[^{}]|\{[^{}]*\})*\})*
+    | \\ekddiv\{(?:[^{}]|\{[^{}]*\})*\}                                      # what a division is
+    | \\(?:ilabel|linelabel|indentpattern)\{[^{}]*\}                         # a mark, or what is indented
     | \\hyper(?:target|link)\{[^{}]*\}                                       # the name of a place
     | [^\s{}]*\\(?:[^A-Za-z\s]|(?:ss|ae|AE|oe|OE|o|O|l|L|i|aa|AA|[cvudkHb])(?![A-Za-z]))\S*  # a word with an accent
     | \\[A-Za-z@]+\*?(?:\[[^]]*\]|\s*=?\s*-?[\d.]+(?:pt|pc|in|cm|mm|ex|em)\b(?:\s+plus\s+\S+)?)?

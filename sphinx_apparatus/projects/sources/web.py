@@ -131,7 +131,7 @@ def calls_note(link: Element, anchor: Element) -> bool:
     own = {f"#{name}" for one in (link, link.getparent()) if one is not None
            for name in (one.get("id"), one.get("name"))}  # fmt: skip
     back = any(one.get("href") in own for one in home.iter("a"))
-    raised = link.getparent() is not None and "sup" in (link.getparent().tag, *(one.tag for one in link))
+    raised = "sup" in (*(one.tag for one in link), *(one.tag for one in link.iterancestors("sup")))
     marked = _said(link).startswith(("[", "(")) or raised
     same = bool(mark) and marked and re.match(rf"[\[(]?{mark}[\]).:\s]", _said(home))
     return bool(_NOTE.fullmatch(link.get("href", "")) or back or same)

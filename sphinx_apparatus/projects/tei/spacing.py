@@ -49,7 +49,8 @@ def spaced(text: Element) -> None:
             _close_up(mark, bool(_OPENING.fullmatch(words)))
     for holder in list(text.iter()):
         for left, right in beside_one_another(holder):
-            if parted(left, right) or local(left) == "addrLine" or local(holder) == "cit":
+            lines = local(left) == "addrLine" or (local(right) == "bibl" and trimmed_words(right)[:1].isalnum())
+            if parted(left, right) or lines:
                 left.tail = " "
 
 
