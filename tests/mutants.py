@@ -53,6 +53,8 @@ TESTS = ["tests/corrections", *(f"tests/{room}/test_{name}.py" for room in ROOMS
 KEPT = ROOT / "build/mutants"
 BUDGET = 60
 """How many seconds of tests are tried for one mutant, by the time that they took unbroken."""
+QUICK = 0.05
+"""Up to how many seconds a test is quick: one that calls a function, and builds nothing."""
 UNTOLD = (0, int(pytest.ExitCode.USAGE_ERROR), int(pytest.ExitCode.NO_TESTS_COLLECTED))
 """What pytest returns where no test failed, or none was there to fail."""
 NOT_PUT_IN = 99
@@ -259,10 +261,10 @@ class Tests:
         self.places = cache(self._places)
 
     def of(self, mutant: Mutant) -> list[str]:
-        """Return the tests of a mutant that fit into the budget: those named after its module, then the quickest."""
+        """Return the tests of a mutant that fit into the budget: the quick ones, then those named after its module."""
         found, total = list[str](), 0.0
-        own = re.compile(rf"test_\w*{mutant.path.stem.rstrip('s')}")
-        order = {test: (not own.search(test), self.seconds[test]) for test in self.running(mutant)}
+        own, seconds = re.compile(rf"test_\w*{mutant.path.stem.rstrip('s')}"), self.seconds
+        order = {test: (seconds[test] > QUICK, not own.search(test), seconds[test]) for test in self.running(mutant)}
         for test in sorted(order, key=order.__getitem__):
             total += self.seconds[test]
             if found and total > BUDGET:

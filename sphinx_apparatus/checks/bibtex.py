@@ -132,7 +132,7 @@ def findings_in(app: Sphinx, names: Iterable[str]) -> Iterator[Finding]:
     paths = [Path(app.confdir) / name for name in names]
     sources = {path: gathered.take(partial(written_works, path), []) for path in paths}
     yield from gathered.findings
-    keys = {work.key for works in sources.values() for work in works if work.key}
+    keys = {work.key for works in sources.values() for work in works}
     givers = {work.key: {key: field.line for field in map(work.of, GIVING) if field for key in keys_in(field.value)}
               for works in sources.values() for work in works}  # fmt: skip
     for path, works in sources.items():
@@ -341,7 +341,7 @@ def unlisted_works(domain: EditionDomain) -> Iterator[Finding]:
     for page, word in lists:
         if not any(re.search(word, field.value, re.IGNORECASE) for field in fields) and (mend := nearest(word, had)):
             yield Finding.of("keyword-of-none", at=found_at(page, word), excerpt=word, mend=mend, word=word)
-    for path, works in sources.items() if known else ():
+    for path, works in sources.items():
         for work in works:
             field = work.of("keywords")
             if field and work.key in known:

@@ -139,7 +139,7 @@ def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, s
 def _typed(text: str, at: int) -> str:
     """Return what should be typed for the character at an offset; itself where it is in its place."""
     character = text[at]
-    if character < "\x7f" and character.isprintable():
+    if character.isascii() and character.isprintable():
         return _native(text, at) if character.isalpha() else character
     category = unicodedata.category(character)
     if character.isspace() or character in _BLANK:

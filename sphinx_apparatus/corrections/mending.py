@@ -228,8 +228,7 @@ def _without_accents(letters: str) -> str:
 
 def word_start(passage: Passage, offset: int) -> int:
     """Return the beginning of a word of the markup that comes out last at or before an offset of the text."""
-    text = passage.read(passage.markup, passage.siglum)
-    return 0 if text is None else _last(passage, text, offset)
+    return _last(passage, passage.read(passage.markup, passage.siglum) or "", offset)
 
 
 def _edges(markup: str) -> list[int]:

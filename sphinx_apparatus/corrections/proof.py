@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import cast
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
-from sphinx.errors import SphinxError
+from sphinx.errors import SphinxError, SphinxParallelError
 from sphinx.registry import SphinxComponentRegistry
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -74,25 +74,27 @@ class Proof:
 
 
 @contextmanager
-def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -> Iterator[Proof]:
+def pulled(
+    edition: Edition, resolved: bool = True, trees: Path | None = None, jobs: int = 1
+) -> Iterator[Proof]:  # fmt: skip
     """Read the edition and give the proof; its domain can be asked as long as the context lasts.
 
     Without `resolved` it is not asked where references lead, which is half of the work. The folder `trees`, where
-    there is one, has what was read afterwards.
+    there is one, has what was read afterwards. With more `jobs` than one that is done by as many processes.
     """
     with TemporaryDirectory() as folder, patch_docutils(str(edition.settings)), docutils_namespace():
         said, app = StringIO(), cast("Sphinx | None", None)
         with _stopping(edition, lambda: app) as stopped:
             app = with_ours(Sphinx(
                 edition.documents, edition.settings, f"{folder}/out", trees or f"{folder}/doctrees", "dummy",
-                status=None, warning=said, freshenv=True,
+                status=None, warning=said, freshenv=True, parallel=jobs,
             ))  # fmt: skip
             if resolved:
                 with _unfilled(app.registry):
                     app.build()
             else:
                 keep_nothing(app.env, trees=True)
-                app.builder.read()
+                _read(app)
         domain, before = edition_of(app.env) if app else None, said.getvalue()
         warned = list(warnings_in(before)) or list(warnings_in(before, alone=not stopped))
         if stopped and resolved and app:
@@ -100,6 +102,15 @@ def pulled(edition: Edition, resolved: bool = True, trees: Path | None = None) -
                 _follow_links(app)
             warned += [w for w in warnings_in(said.getvalue()[len(before) :]) if NO_TARGET.search(w.message)]
         yield proof_of(edition, domain, tuple(stopped), warned, resolved)
+
+
+def _read(app: Sphinx) -> None:
+    """Read the sources; where one of several processes breaks off, all of them in this one, which says why."""
+    try:
+        app.builder.read()
+    except SphinxParallelError:
+        app.parallel = 1
+        app.builder.read()
 
 
 def _follow_links(app: Sphinx) -> None:

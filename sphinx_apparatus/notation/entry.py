@@ -228,6 +228,8 @@ def _split(source: str, separator: str) -> Iterator[str]:
 
 def _separators(source: str, separator: str) -> Iterator[int]:
     open_brackets: list[str] = []
+    if separator not in source:
+        return
     for token in _TOKEN.finditer(source):
         mark = token[0]
         if mark == separator and not open_brackets:

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -169,7 +168,7 @@ def add_import(commands: Any) -> None:
 
 def _import(options: argparse.Namespace) -> int:
     from sphinx_apparatus.projects.recount.inventory import lines_of_missing as told_of
-    from sphinx_apparatus.projects.recount.running import compared, compared_as_read  # it needs the builders
+    from sphinx_apparatus.projects.recount.running import compared, comparing  # it needs the builders
     from sphinx_apparatus.projects.sources import as_tei, with_apparatus
     from sphinx_apparatus.projects.tei.importing import import_into  # what parses Markdown is slow to load
 
@@ -182,8 +181,8 @@ def _import(options: argparse.Namespace) -> int:
             if made_of is not None:
                 path = Path(folder) / SOURCE
                 path.write_bytes(made_of)
-            compare = partial(compared_as_read, path)
-            project, found = import_into(options.folder, path, options.regularisations, compare)
+            with comparing(path) as compare:
+                project, found = import_into(options.folder, path, options.regularisations, compare)
         except ProjectError as error:
             return _refused(_in_source(error.findings, path, options.base))
         said, differences = found or compared(path, options.folder)

@@ -16,6 +16,7 @@ from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, k
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
+from sphinx_apparatus.projects.beside import jobs_for
 from sphinx_apparatus.projects.editor import declare
 from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.records.about import Agent
@@ -81,6 +82,10 @@ class ProjectError(ValueError):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("\n".join(finding.text for finding in self.findings))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how the error is sent from one process to another."""
+        return ProjectError, (self.findings,)
 
 
 @dataclass(frozen=True)
@@ -298,7 +303,8 @@ def _prove(folder: Path, project: Project, trees: Path) -> None:
     edition = Edition(folder / DOCUMENTS, folder)
     _declare(folder, project, project.regular)
     announce(_("Comparing every witness byte for byte ..."))
-    with pulled(edition, resolved=False, trees=trees) as proof:
+    jobs = jobs_for(sum(map(len, project.texts.values())))
+    with pulled(edition, resolved=False, trees=trees, jobs=jobs) as proof:
         announce("")
         domain = _sound(proof, folder, project.strict)
         if not project.regular:

@@ -51,6 +51,14 @@ CASES = {
         "Write 'one of six of seven' again — or, if the change is meant, record it: "
         "{app}`1 2 3 4 5 6] one of six of seven B | word`",
     ),
+    "We saw red, white and blue flags there.": (
+        "We saw ten old but grim men there.",
+        "changed",
+        "We saw ten old but grim men there.",
+        "We saw red, white and blue flags there.",
+        "Record the change: {app}`ten old but grim men] red, white and blue flags B | word` "
+        "— or, if it is not meant, write 'red, white and blue flags' again.",
+    ),
     "He said it's so.": ("He said it’s so.", "glyph", "He said it’s so.", "He said it's so.", None),
     "Two blanks here.": ("Two&#32; blanks here.", "blanks", "Two blanks here.", "", "Leave one space."),
     "An old lump burnt.": (

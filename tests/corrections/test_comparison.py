@@ -149,6 +149,7 @@ def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
     assert found.ids_moved == ("p2 → p3", "p3 → p4")
     (gone,) = compare(replace(BASE, entries=entry), BASE).entries
     assert (gone.kind, gone.place, gone.was) == ("removed", "¶ 2", "")
+    assert not any("remark" in said for said in compare(replace(BASE, entries=entry), BASE).decisions)
     (come,) = compare(BASE, replace(BASE, entries=entry)).entries
     assert (come.kind, come.place) == ("added", "¶ 2")
     other = {"a1-two": Annotation("a1-two", "¶ 1", "two] too B")}
@@ -159,6 +160,8 @@ def test_entries_follow_their_paragraph_and_are_not_told_as_moved() -> None:
 def test_a_record_that_is_new_is_told_without_what_it_leaves_open() -> None:
     new = {"ada": {"name": "Ada", "note": ""}}
     assert [change.text for change in changed_records({}, new)] == ["name: Ada"]
+    old = {"ada": {"name": "", "note": "So"}}
+    assert [(c.text, c.was) for c in changed_records(old, new)] == [("Ada", "nothing"), ("nothing", "So")]
 
 
 def test_ids_that_are_lost_new_and_kept_are_counted() -> None:
@@ -275,7 +278,8 @@ def test_a_page_of_the_site_changes_with_its_cards_and_with_the_contents_and_no_
     marked = {"apparatus_quotations": "ledger.toml", "myst_enable_extensions": ["attrs_block", "attrs_inline"]}
     project = Project(tmp_path, pages, **settings, **marked)
     before = said(project)
-    assert before.findings == ()
+    assert before.findings == () and before.beside["words"]
+    assert [quotation.place for quotation in before.quotations.values()] == ["¶ 1 (not compared)"]
     project.write({"persons.toml": register.replace("a keeper", "keeper of the light")})
     changes = compare(before, said(project))
     assert (changes.shown, changes.framed) == (("text", "who"), False)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,27 +15,31 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from sphinx_apparatus.checks import refusing
-from sphinx_apparatus.checks.bibtex import wrong_names
-from sphinx_apparatus.checks.characters import LONGEST_STRING, is_endless
-from sphinx_apparatus.checks.refusing import LONGEST_HEADING, LONGEST_NAME, LONGEST_PATH, OFTEN
+from sphinx_apparatus.checks.allowed import FRONT_MATTER, Allowed, wrong_front_matter
+from sphinx_apparatus.checks.bibtex import _is_no_date, wrong_names
+from sphinx_apparatus.checks.characters import is_endless, suspects
 from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.checks.settings import _missed
 from sphinx_apparatus.checks.values import _DIRECTIVES, paper, unfit_value
 from sphinx_apparatus.corrections import proof, suggestions
-from sphinx_apparatus.corrections.collation import Collator
-from sphinx_apparatus.corrections.comparison import _SHORT, _natural, changed_records
-from sphinx_apparatus.corrections.report import LINE, code_block
+from sphinx_apparatus.corrections.collation import Collator, _moves
+from sphinx_apparatus.corrections.comparison import Changes, _natural, changed_records, words_between
+from sphinx_apparatus.corrections.mending import Departure
+from sphinx_apparatus.corrections.report import as_json, code_block
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.model import Correction, Finding
 from sphinx_apparatus.notation.locator import parse_locator
 from sphinx_apparatus.records import toml
-from sphinx_apparatus.records.toml import DeclarationError, TomlFile, content_of, written_in
-from sphinx_apparatus.records.values import LIFE, is_year, kind_meant, wrong_span
+from sphinx_apparatus.records.cff import FORMS
+from sphinx_apparatus.records.toml import DeclarationError, TomlFile, bytes_around, content_of, read_toml, written_in
+from sphinx_apparatus.records.values import is_year, kind_meant, wrong_span
 from sphinx_apparatus.text.locus import Locus, Occurrence
-from sphinx_apparatus.text.regularise import COSTLY, LONGEST_RULE, cost
-from sphinx_apparatus.text.running import _WIDTH, Running
+from sphinx_apparatus.text.regularise import cost
+from sphinx_apparatus.text.running import Running
 from sphinx_apparatus.witnesses.declared import _rule
 from sphinx_apparatus.witnesses.lacunae import Edge, _is_empty
+
+GUESTLESS = Allowed({FRONT_MATTER: ["order"]}, True, False)
 
 
 def titled(words: str) -> nodes.Element:
@@ -61,9 +66,21 @@ def unfolds(number: int) -> bool:
     return False
 
 
-def rule(number: int) -> bool:
-    """Tell whether a rule that puts in so many characters is refused."""
-    table = {"name": "a", "pattern": "b", "replacement": "c" * number}
+def nests(number: int) -> bool:
+    """Tell whether so many lists in one another are too many for a file of tables."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a.toml")
+        path.write_text(f"a = {'[' * number}{']' * number}")
+        try:
+            read_toml(path, "")
+        except DeclarationError:
+            return True
+    return False
+
+
+def rule(replacement: str, pattern: str = "b") -> bool:
+    """Tell whether a rule is refused."""
+    table = {"name": "a", "pattern": pattern, "replacement": replacement}
     try:
         _rule(TomlFile(Path("rules.toml"), "", {}), (), table, "")
     except DeclarationError:
@@ -72,18 +89,26 @@ def rule(number: int) -> bool:
 
 
 LIMITS: dict[str, tuple[int, Callable[[int], object]]] = {
-    "word": (LONGEST_STRING, lambda n: is_endless("a " + "b" * n)),
-    "formula": (LONGEST_STRING, lambda n: [*refusing._unprintable(nodes.math("", "x" * n))]),
-    "heading": (LONGEST_HEADING, lambda n: [*refusing._unprintable(titled("x" * n))]),
-    "title of a table": (LONGEST_STRING, lambda n: [*refusing._unprintable(nodes.title("", "x" * n))]),
-    "name": (LONGEST_NAME, lambda n: [*refusing._misnamed(Path("/t", "a" * n), Path("/t"))]),
-    "path": (LONGEST_PATH, lambda n: [*refusing._misnamed(Path("/t", deep(n)), Path("/t"))]),
-    "contents": (OFTEN * 2 - 1, unfolds),
-    "pattern": (LONGEST_RULE, lambda n: cost("a" * n) == COSTLY),
-    "repeated": (LONGEST_RULE - 1, lambda n: cost(f"(?:){{0,{n}}}") == COSTLY),
-    "replacement": (LONGEST_RULE, rule),
-    "years of a life": (LIFE, lambda n: wrong_span(f"{date.today().year - n}–", life=True)),
+    "word": (15_000, lambda n: is_endless("a " + "b" * n)),
+    "formula": (15_000, lambda n: [*refusing._unprintable(nodes.math("", "x" * n))]),
+    "title of a table": (15_000, lambda n: [*refusing._unprintable(nodes.title("", "x" * n))]),
+    "heading": (2_000, lambda n: [*refusing._unprintable(titled("x" * n))]),
+    "name": (240, lambda n: [*refusing._misnamed(Path("/t", "a" * n), Path("/t"))]),
+    "path": (1_000, lambda n: [*refusing._misnamed(Path("/t", deep(n)), Path("/t"))]),
+    "contents": (39, unfolds),
+    "pattern": (200, lambda n: cost("a" * n) == 1_000),
+    "repeated": (199, lambda n: cost(f"(?:){{0,{n}}}") == 1_000),
+    "steps": (30, lambda n: rule("", f"a{{0,19}}b{{{n}}}")),
+    "replacement": (200, lambda n: rule("c" * n)),
+    "years of a life": (120, lambda n: wrong_span(f"{date.today().year - n}–", life=True)),
     "small word of a name": (4, lambda n: [*wrong_names("k", f"Juan {'dela'.ljust(n, 's')} Cruz")]),
+    "marks on a letter": (10, lambda n: [*suspects("a" + "\u0301" * n, ())]),
+    "signs beside a joiner": (2, lambda n: [*suspects("\u0628" + "." * n + "\u200c", ())]),
+    "number in front matter": (10**18 - 1, lambda n: [*wrong_front_matter(GUESTLESS, {"order": n})]),
+    "lists in one another": (50, nests),
+    "sentence that was moved": (5, lambda n: _moves("", "a " * n)),
+    "binding": (30, lambda n: unfit_value("pdf_binding", n)),
+    "lines between numbers": (100, lambda n: unfit_value("pdf_line_step", n)),
 }  # fmt: skip
 
 
@@ -116,6 +141,22 @@ def test_an_option_has_no_larger_number_than_a_list_may_be_long() -> None:
             refusing._held(str, argument)
 
 
+def test_numbers_begin_with_none_and_months_have_seasons() -> None:
+    for name in ("pdf_binding", "pdf_line_step"):
+        assert unfit_value(name, 0) is None and unfit_value(name, -1)
+    assert [n for n in range(30) if not _is_no_date("month", str(n))] == [*range(1, 13), *range(21, 25)]
+    assert [n for n in range(-1, 15) if FORMS["work"]["month"].right(n)] == [*range(1, 13)]
+
+
+def test_words_are_shown_with_a_few_around_them() -> None:
+    text = "a b c d e X f g h i j"
+    text_only = cast("Any", SimpleNamespace(text=text))
+    assert Collator.context(text_only, Departure(10, 11, "X", "Y", 1), "X") == "c d e X f g h"
+    (words,) = words_between(text, text.replace("X", "Y"))
+    assert (words.before, words.now, words.after) == ("b c d e ", "Y", " f g h i")
+    assert bytes_around(b"a" * 30 + b"\xe9" + b"b" * 30, 30) == "a" * 20 + "é" + "b" * 19
+
+
 def test_a_paper_is_neither_too_narrow_nor_too_low() -> None:
     assert paper("95mm x 140mm") == (95, 140) and paper("450 x 650mm") == (450, 650)
     for size in ("94mm x 200mm", "100mm x 139mm", "451mm x 200mm", "200mm x 651mm"):
@@ -124,6 +165,7 @@ def test_a_paper_is_neither_too_narrow_nor_too_low() -> None:
 
 def test_a_policy_may_have_every_directive() -> None:
     assert unfit_value("policy", dict.fromkeys(_DIRECTIVES, ("'self'",))) is None
+    assert unfit_value("pdf_font", "Old Face") is None and unfit_value("pdf_font", ["Old Face", ""])
     assert unfit_value("policy", {3: ["x"]}) and unfit_value("editor", "https://a.org/{file}?{at}")
     assert unfit_value("editor", "https://a.org/{line}") and not unfit_value("editor", "https://a.org/{file}#{line}")
 
@@ -143,16 +185,19 @@ def test_one_link_into_another_folder_is_a_folder_of_ones_own() -> None:
 
 
 def test_a_short_change_may_be_one_of_signs_and_capitals_alone() -> None:
-    collator = SimpleNamespace(domain=SimpleNamespace(declared=SimpleNamespace(forms=dict)), types=["typo"])
+    forms = SimpleNamespace(forms=lambda: {"Duke of Orléans": "orleans"})
+    collator = SimpleNamespace(domain=SimpleNamespace(declared=forms), types=["typo"])
     here = SimpleNamespace(block=SimpleNamespace(node=nodes.paragraph()))
     said = [
         Collator.usage(cast("Any", collator), "a, b, c, d, E", "a b c d e", size, cast("Any", here)) for size in (5, 6)
     ]
     assert said == ["Punctuation and capitals stay as the witness has them.", ""]
+    named = [Collator.usage(cast("Any", collator), "off", had, 1, cast("Any", here)) for had in ("of", "Orléans")]
+    assert named == ["", "The registers name 'Orléans'."]
 
 
 def test_values_are_shown_whole_up_to_eighty_characters() -> None:
-    for length, words in ((_SHORT, 0), (_SHORT + 1, 1)):
+    for length, words in ((80, 0), (81, 1)):
         (change,) = changed_records({"a": {"b": "x"}}, {"a": {"b": "y" * length}})
         assert len(change.words) == words
 
@@ -163,20 +208,29 @@ def test_ids_are_in_the_order_of_their_first_six_figures() -> None:
 
 def test_a_line_is_shown_while_there_is_room_for_half_of_one_more() -> None:
     line = "x" * 99
-    assert [line in code_block([line], LINE // 2 + room) for room in (99, 100)] == [False, True]
+    assert [line in code_block([line], 2_000 + room) for room in (99, 100)] == [False, True]
 
 
-def test_a_mend_is_offered_up_to_the_longest_comment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mend_is_offered_up_to_the_longest_comment(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("lamp\n")
-    found = [Finding(code="a", message="b", correction=Correction("a.md", 0, "lamp", "lump"))]
-    whole = suggestions.as_suggestions(found, tmp_path, lambda _name: {1})
-    length = len(json.loads(whole)[0]["body"])
-    for most, offered in ((length, True), (length - 1, False)):
-        monkeypatch.setattr(suggestions, "LONGEST_MEND", most)
-        assert ("lump" in suggestions.as_suggestions(found, tmp_path, lambda _name: {1})) is offered
+
+    def offered(new: str) -> Any:
+        found = [Finding(code="a", message="b", correction=Correction("a.md", 0, "lamp", new))]
+        return json.loads(suggestions.as_suggestions(found, tmp_path, lambda _name: {1}))
+
+    room = 20_001 - len(offered("l")[0]["body"])
+    assert offered("l" * room) and not offered("l" * (room + 1))
 
 
-@pytest.mark.parametrize(("start", "before"), [(_WIDTH, "x" * _WIDTH), (_WIDTH + 1, "… ")])
+def test_ten_mends_are_offered_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("a\n" * 11)
+    found = [Finding(code="a", message="b", correction=Correction("a.md", n * 2, "a", "b")) for n in range(11)]
+    told = suggestions.as_suggestions(found, tmp_path, lambda _name: {*range(1, 12)})
+    assert len(json.loads(told)) == 10 and told.startswith('[\n  {\n    "line": 1,')
+    assert as_json(Changes()).startswith('{\n  "verdict": "ready",')
+
+
+@pytest.mark.parametrize(("start", "before"), [(60, "x" * 60), (61, "… ")])
 def test_what_is_before_a_mark_is_shown_whole_where_it_is_short(start: int, before: str) -> None:
     mark = nodes.emphasis("", "words")
     assert Running(nodes.paragraph("", "x" * start, mark)).context(mark, []).before == before

@@ -13,13 +13,14 @@ from docutils.utils import new_document
 from sphinx import addnodes
 from sphinx.config import ENUM
 from sphinx.errors import ExtensionError, SphinxError
+from sphinx.highlighting import PygmentsBridge
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.checks import everything, refusing, settings, works
+from sphinx_apparatus.checks import bibtex, everything, refusing, settings, works
 from sphinx_apparatus.checks.allowed import ROLES, Allowed
 from sphinx_apparatus.checks.bibtex import wrong_names
 from sphinx_apparatus.checks.everything import block_of, check_edition, missing_bibliographies, other_places
-from sphinx_apparatus.checks.foreign import calls_of_no_note
+from sphinx_apparatus.checks.foreign import _is_for_the_site, calls_of_no_note
 from sphinx_apparatus.checks.quoted import _meant, _plain
 from sphinx_apparatus.checks.report import ApparatusError, going_on, passable, stop_on
 from sphinx_apparatus.checks.settings import unfit
@@ -29,6 +30,7 @@ from sphinx_apparatus.corrections.collation import Collator
 from sphinx_apparatus.corrections.mending import Departure, _widened
 from sphinx_apparatus.corrections.proof import _merged, applied_corrections
 from sphinx_apparatus.corrections.snapshot import _relative
+from sphinx_apparatus.corrections.suggestions import as_suggestions
 from sphinx_apparatus.corrections.warned import Warned, _beside
 from sphinx_apparatus.model import Correction, Finding, Layout
 from sphinx_apparatus.notation.entry import NotationError, parse_entry
@@ -40,9 +42,12 @@ from sphinx_apparatus.records.everything import Declared
 from sphinx_apparatus.records.proofreading import Log, PlaceRecord, recorded
 from sphinx_apparatus.records.quotations import Difference, Quotation
 from sphinx_apparatus.records.registers import indexed, load_register
-from sphinx_apparatus.records.toml import DeclarationError
+from sphinx_apparatus.records.toml import DeclarationError, TomlFile
+from sphinx_apparatus.text.blocks import _unit
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.witnesses.lineation import lineation_between
+from sphinx_apparatus.text.reading import VERSE, Block
+from sphinx_apparatus.witnesses.declared import _characters
+from sphinx_apparatus.witnesses.lineation import Gap, Lineation, arranged, lineation_between
 
 
 def some(**names: object) -> Any:
@@ -76,6 +81,56 @@ def test_a_file_of_works_that_is_not_there_is_told_where_it_is_named(tmp_path: P
     config = some(apparatus_documents=["a"], bibtex_bibfiles=["no.bib", "x.bib"])
     found = list(missing_bibliographies(some(base=tmp_path, env=some(config=config))))
     assert [(finding.excerpt, finding.line) for finding in found] == [("no.bib", 3), ("x.bib", 2)]
+    config.apparatus_documents = []  # a site that has no edition
+    assert not list(missing_bibliographies(some(base=tmp_path, env=some(config=config))))
+
+
+def test_works_of_a_site_without_an_edition_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    domain = some(malformed=[], base=None)
+    monkeypatch.setattr(bibtex, "edition_of", lambda _env: domain)
+    monkeypatch.setattr(bibtex, "findings_in", lambda *_: [Finding(code="work-twice", message="")])
+    for documents, told in (([], []), (["a"], ["work-twice"])):
+        config = some(apparatus_documents=documents, bibtex_bibfiles=["a.bib"])
+        bibtex.hand_over(some(env=None, confdir="a", config=config))
+        assert [finding.code for finding in domain.malformed] == told
+
+
+def test_only_an_option_that_is_not_followed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {"options": "useprefix=true, odd=1"}
+    work = some(type="book", original_type="book", persons={}, fields=fields)
+    monkeypatch.setattr(works, "entries_of", lambda _env: {"a": work})
+    found = works.doubtful_works(some(env=some(config=some(bibtex_bibfiles=[])), base=Path()))
+    assert [(finding.code, finding.excerpt or "odd" in finding.text) for finding in found] == [("option-of-work", True)]
+
+
+@pytest.mark.parametrize(
+    ("node", "site"), [(addnodes.only(expr="html"), False), (addnodes.only(expr="builder_html"), True),
+                       (addnodes.only(expr="typst"), False), (nodes.paragraph(expr="builder_html"), False),
+                       (addnodes.only(expr="("), False)],
+)  # fmt: skip
+def test_what_is_for_the_site_alone_is_known_by_its_condition(node: nodes.Element, site: bool) -> None:
+    assert _is_for_the_site(node) is site
+
+
+def test_only_a_quotation_that_is_not_marked_is_told_where_its_id_is(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# T\n\n[So]{.quotaton #q}\n")
+    domain = some(texts=lambda: ["a"], env=some(doc2path=lambda name: tmp_path / f"{name}.md"))
+    for code, line in (("quotation-not-marked", 3), ("difference-not-there", 0)):
+        assert everything._unmarked(domain, Finding(code=code, message="", excerpt="q")).line == line
+
+
+def test_a_character_that_is_no_list_is_told_whole() -> None:
+    with pytest.raises(DeclarationError) as caught:
+        _characters(TomlFile(Path("a.toml"), "", {}), (), "U+00A0")
+    assert caught.value.finding.excerpt == "U+00A0"
+
+
+def test_a_file_that_begins_with_a_mark_has_no_suggestions(tmp_path: Path) -> None:
+    """A forge would count its letters otherwise."""
+    for text, offered in (("one\nlamp\n", True), ("\ufeffone\nlamp\n", False), ("one\rlamp\n", False)):
+        (tmp_path / "a.md").write_text(text, "utf-8", newline="")
+        found = [Finding(code="a", message="b", correction=Correction("a.md", 4, "lamp", "lump"))]
+        assert ("suggestion" in as_suggestions(found, tmp_path, lambda _name: {1, 2})) is offered
 
 
 @pytest.mark.parametrize(
@@ -92,7 +147,7 @@ def test_an_id_has_the_number_of_its_paragraph_or_verse(anchor: str, block: str)
         ("w", "p. 30", [("w", "p. 31"), ("v", "p. 30")], "as the text has it: p. 31"),
         ("w", "p. 30", [("v", "p. 30"), ("u", "p. 31")], "as the text has it: v"),
         ("w", "p. 30", [("v", "p. 32"), ("u", "p. 31")], ""),
-        ("w", "p. 30", [("v", "p. 30"), ("u", "p. 30")], "as the text has it: u, v"),
+        ("w", "p. 30", [("reed1890", "p. 30"), ("reed1891", "p. 30")], "as the text has it: reed1890, reed1891"),
     ],
 )
 def test_the_ledger_has_the_work_and_the_place_that_are_cited_beside(
@@ -132,6 +187,17 @@ def test_two_labels_in_one_call_are_written_as_two_calls() -> None:
     ]  # fmt: skip
 
 
+def test_a_note_within_another_line_is_told_where_its_words_are() -> None:
+    document = new_document("nowhere.md")
+    for line, words in ((1, "It is [^a]: so."), (3, "And [^a] again.")):
+        document += nodes.paragraph("", words)
+        document[-1].line = line
+    (found,) = calls_of_no_note(document)
+    document["source"] = "nowhere.rst"  # where these are words
+    assert not list(calls_of_no_note(document))
+    assert (found.line, found.mend) == (1, "Put an empty line before [^a]:")
+
+
 def test_what_is_quoted_is_looked_for_in_every_paragraph() -> None:
     texts = {"p1": "the first", "p2": "one of more", "p3": "and more"}
     assert _meant("more", "p1", texts, texts.__getitem__) == "They are in ¶ 2, 3."
@@ -168,10 +234,30 @@ def test_a_download_that_is_allowed_is_one_of_the_folders_of_the_edition(tmp_pat
             assert [finding.code for finding in found] == told
 
 
+def test_code_is_judged_in_a_proof_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(
+        PygmentsBridge, "highlight_block", lambda _self, _code, language, *_more: judged.append(language)
+    )
+    document = new_document("a.md")
+    document += [nodes.literal_block("", "x", language="odd"), nodes.literal_block("", "x"), nodes.literal("", "y")]
+    for name, told in (("html", []), ("dummy", ["odd"])):
+        refusing.check_code(some(builder=some(name=name)), document)
+        assert judged == told
+
+
+def test_a_finding_before_every_work_is_in_none(tmp_path: Path) -> None:
+    (tmp_path / "a.bib").write_text("x\n@book{one,\n}\n")
+    found = [Finding(code="x", message="", source=str(tmp_path / "a.bib"), line=line) for line in (1, 2, 3)]
+    assert [works._work_at(finding) for finding in found] == ["", "one", "one"]
+
+
 def test_a_setting_is_mended_where_it_is_plain() -> None:
     config = some()
     assert settings._meant(["a", "", "b", "a"], (list,), [], config) == ["a", "b"]
     assert settings._meant(["a", 3], (list,), ["x"], config) == ["x"]
+    assert settings._meant(None, (str,), lambda _config: "x", config) == "x"
+    assert [settings._meant(word, (bool,), None, config) for word in ("Yes", "no", "true")] == [True, False, True]
     kinds = ENUM("line", "paragraph")
     assert unfit("line", kinds) == "" and unfit("lines", kinds) == "one of 'line', 'paragraph'"
 
@@ -201,7 +287,11 @@ def test_what_keeps_sphinx_from_beginning_is_told_at_its_line(tmp_path: Path) ->
     brackets = "Every bracket needs its partner: ( ), [ ], { }."
     for error, line, mend in (
         (failed("unable to load the master document (/a/start.md)"), 2, None),
-        (failed("No module named 'no_such'"), 4, ""), (failed("No module named 'x.y'"), 3, ""),
+        (failed("No module named 'no_such'"), 4, ""),
+        (failed("No module named 'myst_parser'"), 3, 'Put "myst_parser" into extensions.'),
+        (failed('File "conf.py", line 3\nNameError: name \'ture\' is not defined'), 3, "Did you mean 'True'?"),
+        (failed('File "conf.py", line 3\nNameError: name \'x\' is not defined'), 3, "Put words in quotation marks."),
+        (failed("No module named 'x.y'"), 3, ""),
         (failed("odd", filename="a.bib", lineno=7), 7, None), (failed("odd"), 0, None),
         (failed('File "conf.py", line 3\nSyntaxError: odd'), 3, "SyntaxError: odd"),
         (failed('File "conf.py", line 3\nSyntaxError: never closed'), 3, brackets),
@@ -384,6 +474,40 @@ def test_dates_have_the_dash_of_the_others_of_their_register(tmp_path: Path) -> 
         load_register(path)
     assert [(f.code, f.line) for f in caught.value.findings] == [("dash-of-range", 4)]
     assert indexed([], {"nobody"}) == set()
+
+
+def test_a_lineation_is_laid_over_what_it_fits() -> None:
+    gaps = Lineation("\n", (1, 2), (Gap(2, " ", "  "), Gap(4, " ", "\r\n")))
+    assert arranged("ab c d", gaps) == "ab  c\r\nd"
+
+
+def test_a_verse_without_a_number_has_no_id() -> None:
+    ids = {number: _unit(Block(nodes.line(number=number), (), VERSE), [], {}).id for number in (0, 3)}
+    assert ids == {0: "", 3: "v3"}
+
+
+def test_a_second_title_is_one_in_markdown_alone(tmp_path: Path) -> None:
+    for name in ("a.md", "b.rst"):
+        (tmp_path / name).write_text("# One\n\n# Two\n\n# Three\n")
+    config = some(apparatus_documents=["text"])
+    env = some(all_docs=dict.fromkeys(("a.md", "b.rst", "text")), config=config, doc2path=lambda name: tmp_path / name)
+    assert [(f.line, f.excerpt) for f in works.doubtful_pages(some(env=env))] == [(3, "# Two")]
+
+
+@pytest.mark.parametrize(
+    ("above", "own", "quoted", "unlike"),
+    [("> It is", ">> so.", True, True), ("It is", "> so.", True, True), ("It is", "so.", False, False),
+     ("> It is", ">> so.", False, False), ("> It is", "> so.", True, False), ("> {.verse}", ">> so.", True, False),
+     (">", ">> so.", True, False)],
+)  # fmt: skip
+def test_a_line_of_a_quotation_has_as_many_signs_as_the_one_above(
+    above: str, own: str, quoted: bool, unlike: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "a.md").write_text(f"{above}\n{own}\n")
+    block, document = nodes.paragraph("so.", "so."), new_document(str(tmp_path / "a.md"))
+    document += nodes.block_quote("", block) if quoted else block
+    block.source, block.line = str(tmp_path / "a.md"), 2
+    assert Collator.unquoted(block) is unlike
 
 
 @pytest.mark.parametrize(

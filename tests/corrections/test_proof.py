@@ -172,7 +172,8 @@ STANZA = "The ferry lies,\nthe rope is wet,\nand no one calls."
 @pytest.mark.parametrize(
     ("verses", "told"),
     [
-        (STANZA.replace("lies,\n", "lies, "), "begins a new verse before 'the rope"),
+        (STANZA.replace("lies,\n", "lies, "), "begins a new verse before 'the rope is wet,'"),
+        (STANZA.replace("lies,\n", "lies, "), "Begin a new line there."),
         (STANZA.replace("the rope", "the\nrope"), "The text begins a new verse before 'rope is wet,'"),
         (STANZA.replace("the rope is wet,\n", ""), "whole verses stay"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.projects.project import Project
+from sphinx_apparatus.projects.escapes import Texts
+from sphinx_apparatus.projects.project import Project, ProjectError
 from sphinx_apparatus.projects.recount.reading import source_of
 from sphinx_apparatus.projects.tei.importing import imported
+from sphinx_apparatus.projects.tei.placing import Placing
+from sphinx_apparatus.projects.tei.source import Element, Run
 from tests import CASES
 
 from ..validators import TEI_ALL, jing
@@ -219,3 +223,22 @@ def test_what_is_hostile_or_wrong_is_refused(
     said = capsys.readouterr().err
     assert message in said
     assert "root:" not in said
+
+
+def test_what_is_told_of_a_block_is_told_however_often_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = '<app><lem>old</lem><rdg wit="#B"><lacunaStart/></rdg></app> gate'
+    source = written(tmp_path, f'<p>The {lost} is <app><lem>shut</lem><rdg wit="#A #B">open</rdg></app> now.</p>')
+    once, write, tried = imported(source).report, Placing.written, list[Element]()
+
+    def twice(place: Placing, read: Callable[[str], Texts | None], run: Run, element: Element, prose: bool) -> str:
+        found = write(place, read, run, element, prose)
+        tried.append(element)
+        if tried.count(element) == 1:
+            raise ProjectError([])
+        return found
+
+    monkeypatch.setattr(Placing, "written", twice)
+    assert imported(source).report == once
+    assert any("B" in line and "lacuna" in line for line in once)

@@ -185,7 +185,7 @@ def test_a_space_that_the_witness_has_otherwise_is_told(french: Path, tmp_path: 
     page = made / "edition/text/text.md"
     page.write_text(page.read_text("utf-8").replace("dit\u00a0:", "dit :"), "utf-8")
     (finding,) = check_all(Edition(made / "edition", made))
-    assert finding.line == 3 and "U+00A0" in finding.text
+    assert finding.line == 3 and "U+00A0" in finding.text and "&#x00A0;" in finding.mend
 
 
 def test_a_letter_of_private_use_has_the_name_that_its_witness_gives(make_project: Make) -> None:

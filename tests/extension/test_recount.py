@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.language import speak
+from sphinx_apparatus.projects import beside
 from sphinx_apparatus.projects.page import LISTED
 from sphinx_apparatus.projects.recount.inventory import lines_of_missing as lines_of
 from sphinx_apparatus.projects.recount.running import compared
@@ -215,6 +218,24 @@ def test_a_german_project_is_reported_in_german(tmp_path: Path, capsys: pytest.C
     for report in (readme, capsys.readouterr().out, (tmp_path / "made" / LISTED).read_text("utf-8")):
         assert "Lesart" in report or "Zeile" in report
         assert words(re.sub(r"`[^`]*`|/\S+", "", report)) <= known
+
+
+@pytest.mark.parametrize("text", [SPECIMEN, SPECIMEN.replace("<app ", "<app", 1)], ids=["whole", "not well-formed"])
+def test_a_large_file_comes_in_as_a_small_one(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.xml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(beside, "can_copy", lambda: sys.platform == "linux")  # Typst is not needed here
+    ways = []
+    for large in (10**9, 1):
+        monkeypatch.setattr(beside, "LARGE", large)
+        made = tmp_path / "made"
+        status = main(["import", str(made), "--from", str(tmp_path / "in.xml")])
+        files = {path.relative_to(made): path.read_bytes() for path in made.rglob("*") if path.is_file()}
+        ways.append((status, capsys.readouterr(), files))
+        shutil.rmtree(made, ignore_errors=True)
+    assert ways[0] == ways[1]
+    assert bool(ways[0][2]) == (text == SPECIMEN)
 
 
 def words(*texts: str) -> set[str]:

@@ -172,6 +172,14 @@ def transposition(after: bool = True) -> tuple[nodes.document, ours.transposed]:
     return tree(*blocks), marker
 
 
+def test_a_verse_that_a_witness_lacks_leaves_no_indent() -> None:
+    verses = p(entry("One", ("", "B")), kind=nodes.line), p("Two", kind=nodes.line)
+    for verse in verses:
+        verse["indent"] = 2
+    text = tree(nodes.line_block("", *verses))
+    assert [text_of([text], siglum, LAYOUT) for siglum in ("B", "")] == ["__Two$", "__One/__Two$"]
+
+
 def test_a_block_is_moved_for_its_witness() -> None:
     for after, moved in ((True, "One|Three|Two$"), (False, "Two|One|Three$")):
         document, marker = transposition(after)

@@ -318,12 +318,14 @@ def omitted(who: str, said: str) -> bool:
 
 def is_excused(branch: XmlElement) -> bool:
     """Tell whether a reading without words says something else than an omission."""
-    return bool(found(branch, ".//t:lacunaStart|.//t:lacunaEnd|.//t:witStart|.//t:witEnd|.//*[@copyOf]|.//t:gap"))
+    bounds = ".//t:lacunaStart|.//t:lacunaEnd|.//t:witStart|.//t:witEnd|.//*[@copyOf]|.//t:gap"
+    return len(branch) > 0 and bool(found(branch, bounds))
 
 
 def blocks_in(source: TeiFile, branch: XmlElement, who: str) -> list[str]:
     """Return the letters of a reading, of each block by itself where it has blocks."""
-    leaves = [b for b in found(branch, ".//t:p|.//t:l|.//t:ab|.//t:head") if not found(b, ".//t:p|.//t:l|.//t:ab")]
+    blocks = found(branch, ".//t:p|.//t:l|.//t:ab|.//t:head") if len(branch) else ()
+    leaves = [b for b in blocks if not found(b, ".//t:p|.//t:l|.//t:ab")]
     return [letters(source.inner(leaf, who)) for leaf in leaves] or [letters(source.inner(branch, who))]
 
 

@@ -32,7 +32,10 @@ _BLOCKS = frozenset(
      "performance", "annotationBlock"]
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan", "ex")
-_BOUNDS = [f"{{{NS['t']}}}{name}" for name in ("lacunaStart", "lacunaEnd", "witStart", "witEnd")]
+_BOUNDS, _BRANCHES, _SOME = (
+    [f"{{{NS['t']}}}{name}" for name in names]
+    for names in (("lacunaStart", "lacunaEnd", "witStart", "witEnd"), ("lem", "rdg"), ("choice", "supplied", "surplus"))
+)
 LOST_FROM, LOST_TO = "\x01", "\x02"
 """Where a witness breaks off, and where it sets in again."""
 _LINE, _BLOCK = "\x1f", "\x1e"
@@ -76,7 +79,7 @@ class TeiFile:
     def apps(self) -> list[XmlElement]:
         """The entries of the file that name a reading."""
         apps = found(self.root, "//t:app[not(ancestor::t:teiHeader)]")
-        return [app for app in apps if found(app, ".//t:rdg|.//t:lem")]
+        return [app for app in apps if next(app.iter(*_BRANCHES), None) is not None]
 
     def words(self, who: str) -> list[str]:
         """Return the words of a witness, in the order of the file."""
@@ -146,7 +149,7 @@ class TeiFile:
         name = tag_of(element)
         if name in ("app", "choice", "supplied", "surplus", "lacunaStart", "lacunaEnd", "witStart", "witEnd"):
             if not is_away(element):
-                several = name != "app" or found(element, ".//t:choice|.//t:supplied|.//t:surplus")
+                several = name != "app" or next(element.iter(*_SOME), None) is not None
                 everyone = [EDITED, *(self.witnesses if several else named_in(element, self))]
                 yield {who: self.form(element, who) + after_choice(element) for who in everyone}
             elif element in self.bounded and not (element.get("from") or element.get("loc")):
@@ -370,7 +373,7 @@ def pointed(value: str) -> list[str]:
 
 def branches_of(app: XmlElement) -> list[XmlElement]:
     """Return the lemma and the readings of an entry."""
-    return [b for b in app.iter(f"{{{NS['t']}}}lem", f"{{{NS['t']}}}rdg") if next(b.iterancestors(app.tag)) is app]
+    return [b for b in app.iter(*_BRANCHES) if b.getparent() is app or next(b.iterancestors(app.tag)) is app]
 
 
 def _in_reading(element: XmlElement) -> bool:
@@ -404,7 +407,7 @@ def lacunose(app: XmlElement) -> set[str]:
 
 def named_in(app: XmlElement, source: TeiFile) -> list[str]:
     """Return the witnesses that an entry and those within it name."""
-    direct = [one for value in found(app, ".//@wit") for one in pointed(str(value))]
+    direct = [one for inner in app.iter("*") for one in pointed(inner.get("wit", ""))]
     return list(dict.fromkeys([*direct, *(one for group in direct for one in source.groups.get(group, ()))]))
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 from sphinx_apparatus.checks.characters import without_unseen
 from sphinx_apparatus.language import _, many, quoted, speak
 from sphinx_apparatus.model import Finding, Witness
+from sphinx_apparatus.projects.beside import beside, is_large
 from sphinx_apparatus.projects.escapes import BASE, heading, written_block
 from sphinx_apparatus.projects.page import ATTRIBUTES, LISTED
 from sphinx_apparatus.projects.project import (
@@ -103,14 +104,14 @@ def import_into(
     """
     without = Without()
     for _round in range(_ROUNDS):
-        project, outcome = read_project(path, rules, without)
+        project, outcome = read_apart(path, rules, without)
         try:
             return project, write_project(folder, project, then)
         except ProjectError as error:
             if not without.more(error.findings, project, outcome):
                 break
     without.whole, without.blocks = set(outcome.sigla), set(range(len(outcome.blocks)))
-    project, _outcome = read_project(path, rules, without)
+    project, _outcome = read_apart(path, rules, without)
     try:
         return project, write_project(folder, project, then)
     except ProjectError as error:
@@ -163,6 +164,12 @@ def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]
     return found
 
 
+def read_apart(path: Path, rules: Path | None, without: Without) -> tuple[Project, Outcome]:
+    """Return the same as `read_project`, a large file read in a process of its own."""
+    with beside(read_project, path, rules, without, copied=is_large(path)) as read:
+        return read()
+
+
 def read_project(
     path: Path, rules: Path | None, without: Without | None = None
 ) -> tuple[Project, Outcome]:  # fmt: skip
@@ -205,7 +212,7 @@ def settled(known: Known, body: Element, whole: Collection[str]) -> None:
         return [name for name in known.ids_of(element) if known.witnesses[name].siglum not in whole]
 
     bounded(body, known.account, broken)
-    known.groups = {}
+    known.ungroup()
     spaced(body)
     gathered(text)
     tidy(body, known.account)

@@ -41,7 +41,8 @@ class Known:
     `written` are the blocks in their order; those whose number is in `lighter` are written without their entries.
     `failed` are the numbers of those that could not be written whole.
     `entries` are the entries with what was written of each; those whose number in the file is in `given_up` are notes.
-    `loose` are those where somebody has a blank at an edge that is not written.
+    `loose` are those where somebody has a blank at an edge that is not written; `withdrawn` are the readings of a block
+    that lost a witness, with what they said.
     """
 
     path: Path
@@ -59,9 +60,11 @@ class Known:
     given_up: Collection[int] = ()
     entries: dict[Element, str] = field(default_factory=dict)
     loose: set[Element] = field(default_factory=set)
+    withdrawn: dict[Element, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         root = self.root
+        self.pointed: dict[str, list[str]] = {}
         self.numbers = {app: number for number, app in enumerate(all_named(root, "app"))}
         self.language = header.text_language(root)
         if not header.declared_language(root):
@@ -88,14 +91,28 @@ class Known:
         return tuple(self.witnesses[name].siglum for name in self.ids_of(element))
 
     def ids_of(self, element: Element) -> list[str]:
-        names = (one for name in names_in(element) for one in (name, *self.groups.get(name, ())))
-        return [name for name in dict.fromkeys(names) if name in self.witnesses]
+        pointed = element.get("wit", "")
+        if pointed not in self.pointed:
+            names = (one for name in names_in(element) for one in (name, *self.groups.get(name, ())))
+            self.pointed[pointed] = [name for name in dict.fromkeys(names) if name in self.witnesses]
+        return self.pointed[pointed]
+
+    def ungroup(self) -> None:
+        """Forget what stands for several witnesses, whom readings name one by one from now on."""
+        self.groups, self.pointed = {}, {}
 
     def withdraw(self, reading: Element, sigla: Collection[str]) -> None:
         """Take witnesses away from a reading that they cannot have."""
+        self.withdrawn.setdefault(reading, reading.get("wit", ""))
         kept = [s for s in self.sigla_of(reading) if s not in sigla]
         names = {witness.siglum: name for name, witness in self.witnesses.items()}
         reading.set("wit", " ".join(f"#{names[siglum]}" for siglum in kept))
+
+    def restore(self) -> None:
+        """Give readings back the witnesses that were taken away from them in the block that is written again."""
+        for reading, had in self.withdrawn.items():
+            reading.set("wit", had)
+        self.withdrawn.clear()
 
     def scholar_of(self, element: Element) -> str:
         """Return who is named as the author of a reading."""
@@ -119,12 +136,15 @@ class Known:
     def chosen(self, app: Element, view: str) -> Element | None:
         """Return what the edition or a witness has in an entry; None where it has nothing."""
         found = branches(app)
-        lemma = next((b for b in found if local(b) == "lem"), None)
         if view != BASE and app not in self.refused:
+<<<<<<< HEAD
             own = next((b for b in found if b is not lemma and view in self.sigla_of(b)), None)
+=======
+            own = next((b for b in found if view in self.sigla_of(b) and local(b) == "rdg"), None)
+>>>>>>> main
             if own is not None:
                 return own
-        return lemma if lemma is not None else next(iter(found), None)
+        return next((b for b in found if local(b) == "lem"), next(iter(found), None))
 
     def type_of(self, element: Element, default: str = "") -> str:
         """Return the type of an entry, and declare it."""

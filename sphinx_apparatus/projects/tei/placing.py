@@ -103,12 +103,13 @@ class Placing:
         attempt = _Attempt(self, write)
         tries: tuple[tuple[Run, Callable[[], set[Element]]], ...] = (
             (run, set),
+            (run, set),
             (run, lambda: attempt.culprits(run, refused, [app for app in apps if app in self.known.loose])),
             (run, lambda: attempt.culprits(run, refused, apps)),
             ([self.inline.wording.of(run, BASE)], lambda: set(apps)),
         )
-        for lighter, without in tries:
-            if (source := attempt.at(lighter, refused | without())) is not None:
+        for number, (lighter, without) in enumerate(tries):
+            if (source := attempt.at(lighter, refused | without(), trusting=not number)) is not None:
                 self.known.failed |= {at} if without is not set else set()
                 self.known.written[at:] = [source]
                 if lighter is not run:
@@ -139,10 +140,12 @@ class _Attempt:
         self.known, self.inline, self.write = place.known, inline, write
         self.tries = 0
         self.begin = list(inline.notes), inline.present, place.account.mark()
+        self.known.withdrawn.clear()
 
-    def at(self, run: Run, refused: set[Element]) -> str | None:
+    def at(self, run: Run, refused: set[Element], trusting: bool = False) -> str | None:
         """Return a run as it is written with these entries as notes; None where it cannot be."""
-        self.known.refused = refused
+        self.known.refused, self.inline.trusting = refused, trusting
+        self.known.restore()
         self.inline.notes[:], self.inline.present, mark = self.begin
         self.known.account.back_to(mark)
         try:

@@ -70,6 +70,9 @@ class Wording:
         part = self.known.chosen(app, view)
         if part is None:
             return
+        if not len(part):
+            yield blanks(part.text or "")
+            return
         held = {local(child) for child in part}
         if "lacunaStart" in held:
             yield Bound.BEGINS

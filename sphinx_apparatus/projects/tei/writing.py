@@ -59,7 +59,10 @@ class Writing(ABC):
         if not self.edited:
             return {BASE: "".join(sign.shown for sign in inner_of(signs))}
         views = (BASE, *sigla)
-        found = {one: self.wording.marked(run, view or one) for one in views}
+        if all(isinstance(part, str) for part in run):  # who it is that has it makes no difference
+            found = dict.fromkeys(views, self.wording.marked(run, view))
+        else:
+            found = {one: self.wording.marked(run, view or one) for one in views}
         return {one: text[len(before) : len(text) - len(after)] for one, text in found.items()}
 
     def part(self, signs: Sequence[Sign], run: Run, view: str, element: Element) -> str:

@@ -1,0 +1,75 @@
+"""Does work in a copy of this process, which leaves no memory taken and may be done beside other work."""
+
+import ctypes
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
+
+LARGE = 2_000_000
+"""Of a file of so many bytes the parts of an import are done in processes of their own."""
+T = TypeVar("T")
+
+
+def is_large(path: Path) -> bool:
+    """Tell whether a file is to be read in a process of its own, and this one can be copied.
+
+    A copy of a process in which Typst has worked waits for ever.
+    """
+    return path.is_file() and path.stat().st_size >= LARGE and can_copy()
+
+
+def jobs_for(characters: int) -> int:
+    """Return how many processes are to read texts of so many characters, of which a TEI file has twice as many."""
+    return os.cpu_count() or 1 if 2 * characters >= LARGE and can_copy() else 1
+
+
+def can_copy() -> bool:
+    return sys.platform == "linux" and "typst" not in sys.modules
+
+
+@contextmanager
+def beside(work: Callable[..., T], *given: Any, copied: bool = True) -> Iterator[Callable[[], T]]:
+    """Begin work in a copy of this process; give what waits for its result, and raises what it raised.
+
+    Where it is not to be `copied`, or cannot be, the work is done in this process at once.
+    """
+    if not copied or not can_copy():
+        found = work(*given)
+        gc.collect()
+        yield lambda: found
+        return
+    gc.collect()
+    getattr(ctypes.CDLL(None), "malloc_trim", bool)(0)  # a copy of the process has what the C library keeps, too
+    receiver, sender = get_context("fork").Pipe(duplex=False)
+    process = get_context("fork").Process(target=_done, args=(sender, work, given))
+    process.start()
+    sender.close()
+
+    def result() -> T:
+        found, error = receiver.recv()
+        if error:
+            raise error
+        return found  # type: ignore[no-any-return]
+
+    try:
+        yield result
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _done(sender: Connection, work: Callable[..., Any], given: tuple[Any, ...]) -> None:
+    """Do work and send what came of it, silent at Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        found, wrong = work(*given), None
+    except Exception as error:
+        found, wrong = None, error
+    sender.send((found, wrong))
