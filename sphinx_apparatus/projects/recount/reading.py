@@ -474,7 +474,7 @@ def words_until(start: XmlElement, last: XmlElement) -> str:
 def after_word(element: XmlElement) -> str:
     """Return the blank after a word, a sentence or a mark that is marked as such, where none is written."""
     kind, follows = tag_of(element), element.getnext()
-    said = "".join(map(str, follows.itertext())).strip() if tag_of(follows) == "bibl" else ""
+    said = "" if follows is None or tag_of(follows) != "bibl" else "".join(map(str, follows.itertext())).strip()
     if kind == "addrLine" or said[:1].isalnum():
         return "" if element.tail or follows is None else " "
     if kind not in ("w", "num", "s", "pc", "seg") or element.tail:
