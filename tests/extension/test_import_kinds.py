@@ -751,3 +751,48 @@ def test_what_stands_beside_an_edition_is_no_text_of_its_witness(tmp_path: Path,
     assert witness(project, "A") == "Arma"
     assert "Arms" in (project / "edition" / "back" / "translation.md").read_text(encoding="utf-8")
     assert "nothing differs" in capsys.readouterr().out
+
+
+def test_an_export_of_transkribus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = (
+        '<pb facs="#f" n="1"/><p facs="#r"><lb n="N001"/>Wir er¬<lb n="N002"/>hielten <hi rend="bold:true; italic:true;">'
+        'den</hi> <hi rend="underlined:true;">Brief</hi> <hi style="font-style:italic">an</hi> Sie¬\n<lb break="no"/>ben.</p>'
+    )
+    _project, text = brought_in(tmp_path, body)
+    assert text.strip() == "Wir erhielten ***den*** [Brief]{.underline} *an* Sieben."
+    said = capsys.readouterr().out
+    assert "nothing differs" in said and "<hi>" not in said
+
+
+def test_lines_of_an_address_and_a_work_after_its_words_are_parted(tmp_path: Path) -> None:
+    cited = "<epigraph><cit><quote>Rota</quote><bibl>Anon.</bibl></cit></epigraph>"
+    body = (
+        f"<p><address><addrLine>To N.</addrLine><addrLine>Jena</addrLine></address></p>{cited}<p>T<c>h</c><c> </c>a</p>"
+    )
+    _project, text = brought_in(tmp_path, body)
+    assert text.split() == ["To", "N.", "Jena", "Rota", "Anon.", "Th", "a"]
+
+
+def test_entries_that_cross_are_one_in_the_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>Arma <anchor xml:id="a"/>virumque <anchor xml:id="b"/>cano<anchor xml:id="c"/> Troiae<anchor xml:id="d"/>.</p>'
+    apps = (
+        '<app from="#a" to="#c"><lem>virumque cano</lem><rdg wit="#A">viros</rdg></app>'
+        '<app from="#b" to="#d"><lem>cano Troiae</lem><rdg wit="#B">cecini</rdg><rdg wit="#C"/></app>'
+    )
+    project, text = brought_in(tmp_path, body, back=f"<back><listApp>{apps}</listApp></back>")
+    assert "Arma {app}``{app}`virumque cano] viros A` Troiae] virumque cecini B; virumque C" in text
+    assert [witness(project, one) for one in "ABC"] == ["Arma viros Troiae.", "Arma virumque cecini.", "Arma virumque."]
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_a_witness_in_both_of_two_entries_that_cross_has_the_first(tmp_path: Path) -> None:
+    body = (
+        '<p><anchor xml:id="a"/>virum <anchor xml:id="b"/>cano<anchor xml:id="c"/> Troiae<anchor xml:id="d"/> qui</p>'
+    )
+    apps = (
+        '<app from="#b" to="#d"><lem>cano Troiae</lem><rdg wit="#A">cecini</rdg></app>'
+        '<app from="#a" to="#c"><lem>virum cano</lem><rdg wit="#A #B">viros</rdg></app>'
+    )
+    project, text = brought_in(tmp_path, body, back=f"<back><listApp>{apps}</listApp></back>")
+    assert [witness(project, one) for one in "ABC"] == ["virum cecini qui", "viros Troiae qui", "virum cano Troiae qui"]
+    assert "A: viros" in text

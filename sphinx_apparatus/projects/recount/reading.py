@@ -41,7 +41,7 @@ LOST_FROM, LOST_TO = "\x01", "\x02"
 _LINE, _BLOCK = "\x1f", "\x1e"
 """Where a line, a column or a page ends, a blank unless after a hyphen; and where a block begins or ends."""
 _HYPHENED = re.compile(
-    rf"(?<=\w[-\u2010\xac\u2e17=\xad])[^\S{_BLOCK}]*{_LINE}[^\S{_BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
+    rf"(?:(?<=\w[-\u2010\u2e17=\xad])|(?<=\w)\xac)[^\S{_BLOCK}]*{_LINE}[^\S{_BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
 )
 _WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _UNSPACED = re.compile(rf"(?<={_WIDE})[^\S{_BLOCK}]*[\n{_LINE}][^\S{_BLOCK}]*(?={_WIDE})")
@@ -139,10 +139,11 @@ class TeiFile:
     def read(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
         """Yield what is in an element: what all have, and where entries are what each has, EDITED for the others."""
         first = element[0] if len(element) else None
-        yield (element.text or "").rstrip() if in_word(first) else element.text or ""
+        yield (element.text or "").rstrip().removesuffix("\xac") if in_word(first) else element.text or ""
         for child in element:
             yield from self.piece(child)
-            tail = (child.tail or "").rstrip() if in_word(child.getnext()) else child.tail or ""
+            tail = child.tail or ""
+            tail = tail.rstrip().removesuffix("\xac") if in_word(child.getnext()) else tail
             yield tail.lstrip() if in_word(child) else tail
 
     def piece(self, element: XmlElement) -> Iterator[str | dict[str, str]]:

@@ -5,7 +5,7 @@ The words are those between two ends that the entry points to, or those of its l
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from sphinx_apparatus.projects.tei.source import (
     removed,
     words,
 )
-from sphinx_apparatus.projects.tei.tidying import SPREAD, branches, copied
+from sphinx_apparatus.projects.tei.tidying import SPREAD, Slot, branches, copied
 
 _BESIDE = ("note", "rdg", "wit", "witDetail", "app")
 """What holds no words of the running text, an entry not yet placed among it."""
@@ -174,6 +174,7 @@ class Attached:
 
     def between(self, app: Element, first: Element, last: Element) -> bool:
         """Put an entry around what is between two marks; tell whether that can be done."""
+        widened(app, first, last)
         lifted(first, last)
         parent = first.getparent()
         if parent is not last.getparent() and self.over_blocks(app, first, last):
@@ -198,7 +199,8 @@ class Attached:
         first.addprevious(app)
         removed(first)
         removed(last)
-        if given and " ".join(given.split()) != words(lemma) and not DOTS.search(given):
+        held = "".join(text for text, _, _ in pieces_of(lemma))
+        if given and given.split() != held.split() and not DOTS.search(given):
             note = etree.SubElement(app, f"{TEI}note")
             note.text, note.sourceline = _("The lemma is given as ‘{given}’.", given=given), app.sourceline
             self.account.changes(
@@ -248,6 +250,43 @@ class Attached:
         parent = holder.getparent()
         if (local(holder) == "listApp" or _is_apparatus(holder)) and parent is not None and not words(holder):
             removed(holder)
+
+
+def widened(app: Element, first: Element, last: Element) -> None:
+    """Take the words of an entry that another crosses into that, whose readings have them too.
+
+    A witness with readings in both keeps that of the other; this one's is in the remark.
+    """
+    for mark, far, before in ((first, last, True), (last, first, False)):
+        beyond = set(far.iterancestors())
+        crossed = next((a for a in mark.iterancestors(f"{TEI}app") if a not in beyond and a.get(ATTACHED) == ""), None)
+        lemma = None if crossed is None else next((b for b in branches(crossed) if b in mark.iterancestors()), None)
+        if crossed is None or lemma is None:
+            continue
+        after = "".join(text for text, _, _ in pieces_of(lemma, mark))
+        more = "".join(text for text, _, _ in pieces_of(lemma))[: -len(after) or None] if before else after
+        removed(mark)
+        mark.tail = None if before else crossed.tail
+        crossed.tail = crossed.tail if before else None
+        (crossed.addprevious if before else crossed.addnext)(mark)
+        both = {name for branch in branches(crossed) if branch is not lemma for name in pointers(branch, "wit")}
+        for reading in [branch for branch in branches(app) if local(branch) == "rdg"]:
+            _lengthened(app, reading, more, before, both)
+
+
+def _lengthened(app: Element, reading: Element, more: str, before: bool, both: Set[str]) -> None:
+    """Put words before or after a reading; keep in the remark what witnesses have of it that have these otherwise."""
+    named_here, more = pointers(reading, "wit"), more if words(reading) else more.strip()
+    if held := [name for name in named_here if name in both]:
+        note = etree.SubElement(app, f"{TEI}note")
+        note.text, note.sourceline = f"{' '.join(held)}: {words(reading) or 'om.'}", reading.sourceline
+        reading.set("wit", " ".join(f"#{name}" for name in named_here if name not in both))
+    if held and not reading.get("wit"):
+        removed(reading)
+    elif before:
+        reading.text = f"{more}{reading.text or ''}"
+    else:
+        Slot(reading[-1] if len(reading) else reading, after=bool(len(reading))).text += more
 
 
 def silenced(text: Element, account: Account) -> None:
