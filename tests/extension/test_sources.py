@@ -24,7 +24,15 @@ The lamp *was* lit[^1] in the hall.
 
 > quoted words
 
-As in [@ada] or `\\cite{ada}`.
+As in [@ada] or `\\cite{ada}`, H~2~O, x^2^.
+
+| Arma uirumque
+|   cano.
+
+## Later {#later .part}
+
+Term
+: What it means.
 
 [^1]: By whom is not said.
 """
@@ -112,7 +120,8 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
     ("name", "source", "expected"),
     [
         ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words",
-                    "As in \\[@ada] or \\\\cite{ada}.", "[^n1]: By whom is not said."]),
+                    "As in \\[@ada] or \\\\cite{ada}, H{sub}`2`O, x{sup}`2`.", "[^n1]: By whom is not said.",
+                    "```{verse}\nArma uirumque\n  cano.\n```\n\n## Later\n\nTerm\n\nWhat it means.\n"]),
         ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note.",
                           "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note.",
                           "```{verse}\nLe feu[^n3]\nbrille.\n```", "[^n3]: Du feu."]),

@@ -3,13 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 from lxml import html as pages
 from markdown_it import MarkdownIt
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
 
 from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
@@ -33,6 +38,8 @@ _OF_THE_SITE = frozenset((
 _PAGE_NUMBER = frozenset(("pagenum", "pagenumber"))
 _POEM = frozenset(("poem", "ws-poem", "poetry", "verse"))
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
+_HEAD_MARKS = re.compile(r"(?m)(?<=\S)[ \t]+\{[#.][^{}\n]*\}[ \t]*$")
+"""The name and the classes of a heading, as pandoc has them."""
 _FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
 _HEADING = re.compile(r"h[1-6]")
 _LABEL = re.compile(r"[^:]{1,25}: ")
@@ -44,11 +51,16 @@ _LONGEST_CALL = 8
 
 def from_markdown(path: Path, language: str) -> Element:
     """Return Markdown as TEI; of what is said before it the title is taken, and the rest is a comment."""
-    parser = MarkdownIt("commonmark").use(footnote_plugin).enable("table")
+    parser = MarkdownIt("commonmark").use(footnote_plugin).use(deflist_plugin).use(attrs_plugin, spans=True)
+    parser.use(sub_plugin).use(superscript_plugin).enable(["table", "strikethrough"])
     before, text = _FRONT.match(path.read_text(encoding="utf-8-sig")).groups("")  # type: ignore[union-attr]
     title = re.search(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", before, re.MULTILINE)
     found: dict[str, Any] = {}
-    tokens, seen = parser.parse(text, found), before.count("\n") + 2 * bool(before)
+    tokens, seen = parser.parse(_HEAD_MARKS.sub("", text), found), before.count("\n") + 2 * bool(before)
+    for opening, inside in pairwise(tokens):
+        if opening.type == "paragraph_open" and all(line[:2] in ("|", "| ") for line in inside.content.split("\n")):
+            opening.attrSet("class", "verse")
+            _in_verses(inside.children or [])
     for token in tokens:
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + seen + 1))
@@ -58,6 +70,18 @@ def from_markdown(path: Path, language: str) -> Element:
     if rest := (before.replace(title[0], "", 1) if title else before).strip():
         page.insert(0, comment(rest))
     return page
+
+
+def _in_verses(parts: Iterable[Any]) -> None:
+    """Make verses of the lines of a block in which each begins with a bar, as pandoc has them."""
+    begins = True
+    for part in parts:
+        if begins and part.type == "text":
+            line = part.content[1:].removeprefix(" ")
+            part.content = "\N{NO-BREAK SPACE}" * (len(line) - len(line.lstrip(" "))) + line.lstrip(" ")
+        begins = part.type in ("softbreak", "hardbreak")
+        if begins:
+            part.type, part.tag = "hardbreak", "br"
 
 
 def html(path: Path, language: str) -> Element:
