@@ -238,6 +238,8 @@ def test_a_piece_of_markup_is_read_by_itself(tmp_path: Path) -> None:
             )
         }
         assert reader.text("A {app}`b] c B`.", "") == "A b." and reader.read("A {app}`b] c`.")[1]
+        env = proof.domain.env
+        assert not env.current_document.docname and not env.ref_context and proof.domain.document("text").findings == []
     assert read == {
         "A {app}`b] c B`.": "A c.",
         "Two\n\nparts": None,

@@ -517,7 +517,7 @@ def test_a_citation_with_its_place_in_brackets_is_told_how_it_is_written() -> No
 
 
 def test_a_page_may_have_spaces_that_do_not_break_and_the_text_those_of_its_witness(tmp_path: Path) -> None:
-    page = "---\norphan: true\n---\n# P\n\nWords\u00a0here.\n"
+    page = "---\norphan: true\n---\n# P\n\nWords\u00a0here and&nbsp;there.\n"
     assert check_all(edition(tmp_path / "a", {"page.md": page})) == ()
     made = edition(tmp_path / "b", {"text.md": TEXT.replace("Words of", "Words\u00a0of")})
     assert places(check_all(made)) == [("stray-character", "text.md", 3)]

@@ -99,6 +99,7 @@ def test_a_layer_has_types_that_there_are_and_that_no_other_has(layers: dict[str
         ("epub_pages", "../pdf/boook.pdf", "Did you mean 'book.pdf'?"),
         ("downloads", {"PDF": "../pdf/book.pdf", "A5": "../pdf/book-a5.pdf", "Map": "map.pdf"}, ""),
         ("epub_pages", "", ""),
+        ("downloads", {"PDF": "../pdf/book2.pdf"}, ""),
         ("downloads", {"PDF": "../pfd/book.pdf"}, "Did you mean '../pdf/book.pdf'?"),
         ("downloads", {"PDF": "../tei/book.pdf"}, ""),
         ("downloads", {"PDF": "../paper/book.pdf", "TEI": "../out/talk.xml"}, ""),

@@ -246,18 +246,25 @@ def test_a_table_that_is_not_of_the_form_is_told_with_the_form(
     (finding,) = caught.value.findings
     assert (finding.code, finding.line) == (code, line)
     assert finding.expected.startswith(expected), finding.expected
-    meant = {"1934": 'Write "1934-02-12".', "nom ": "Did you mean 'name'?", "nmae": "Did you mean 'name'?"}
+    meant = {
+        "1934": 'Write "1934-02-12".',
+        'forms = "A"': 'Write ["A"].',
+        "true": 'Write "True".',
+        "nom ": "Did you mean 'name'?",
+        "nmae": "Did you mean 'name'?",
+    }
     assert finding.mend == next((mend for words, mend in meant.items() if words in text), finding.mend)
     assert "datetime" not in finding.excerpt and finding.mend != "Write ."
 
 
 def test_lists_of_numbers_and_of_tables_are_told_from_others(tmp_path: Path) -> None:
     event = '[[event]]\nid = "e"\ndate = "1934"\ntitle = "T"\nkind = "talk"\nparas = '
-    for value in ('["a"]', "[true]", "3"):
+    for value, mend in (('["a"]', ""), ("[true]", ""), ("3", "Write [3].")):
         with pytest.raises(DeclarationError) as caught:
             load_chronology(written(tmp_path, f"{event}{value}\n"))
         assert (caught.value.finding.code, caught.value.finding.line) == ("malformed-value", 6)
         assert caught.value.finding.expected.startswith("a list of numbers; ")
+        assert not mend or caught.value.finding.mend == mend
     quotation = '[[quotation]]\nid = "{}"\nstatus = "none"\n'
     for value in ('"x"', '["x"]'):
         with pytest.raises(DeclarationError) as caught:

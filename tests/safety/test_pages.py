@@ -49,6 +49,7 @@ BLOCKS = {
     "image-outside": "```{{image}} {secret}\n```",
     "figure-outside": "```{{figure}} {secret}\n:figwidth: image\n```",
     "image-remote": "```{{image}} http://127.0.0.1:{port}/a.png\n```",
+    "parsed": "```{{parsed-literal}}\nWords in it,\n{{kbd}}`a`\n```",
     "html": "<script>x</script>",
     "html-image": '<img src="http://127.0.0.1:{port}/a.png">',
     "toctree": "```{{toctree}}\nx <javascript://%0aalert(1)>\n```",
