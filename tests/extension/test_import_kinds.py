@@ -796,3 +796,10 @@ def test_a_witness_in_both_of_two_entries_that_cross_has_the_first(tmp_path: Pat
     project, text = brought_in(tmp_path, body, back=f"<back><listApp>{apps}</listApp></back>")
     assert [witness(project, one) for one in "ABC"] == ["virum cecini qui", "viros Troiae qui", "virum cano Troiae qui"]
     assert "A: viros" in text
+
+
+def test_a_witness_whose_id_counts_it_has_the_siglum_that_it_says(tmp_path: Path) -> None:
+    listed = '<listWit><witness xml:id="wit1">【宋】</witness><witness xml:id="w2">Ambrosianus 2</witness></listWit>'
+    body = '<p>a <app><lem>b</lem><rdg wit="#wit1">c</rdg><rdg wit="#w2">d</rdg></app></p>'
+    _project, text = brought_in(tmp_path, body, listed=listed)
+    assert text.strip() == "a {app}`b] c 宋; d w2`"
