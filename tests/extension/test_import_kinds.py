@@ -49,6 +49,7 @@ ANCHORED = '<p>Arma <anchor xml:id="a"/>uirumque<anchor xml:id="b"/> cano.</p>'
     ("body", "more"),
     [
         (f"<p>Arma {APP.format(ends='')} cano.</p>", {}),
+        (f"<p>Arma uirumque<note place='foot'> {APP.format(ends='')} </note> cano.</p>", {}),
         (ANCHORED, {"back": f"<back>{LIST.format(ends=ENDS)}</back>"}),
         (ANCHORED, {"after": f"<standOff>{LIST.format(ends=ENDS)}</standOff>"}),
         (ANCHORED + f'<div type="apparatus">{APP.format(ends=ENDS)}</div>', {}),
@@ -57,7 +58,7 @@ ANCHORED = '<p>Arma <anchor xml:id="a"/>uirumque<anchor xml:id="b"/> cano.</p>'
         ('<p n="1">Arma uirumque cano.</p>', {"back": f'<back><div type="apparatus">{LIST.format(ends=PLACE)}</div></back>'}),
         ('<div n="1"><p n="1">Virum.</p><p n="2">Arma uirumque cano.</p></div>', {"back": f"<back>{LIST.format(ends=PLACES)}</back>"}),
     ],
-    ids=["segmented", "back", "standoff", "division", "end point", "word", "place", "place of two numbers"],
+    ids=["segmented", "foot", "back", "standoff", "division", "end point", "word", "place", "place of two numbers"],
 )  # fmt: skip
 def test_an_entry_is_put_on_its_words_wherever_the_file_has_it(body: str, more: dict[str, str], tmp_path: Path) -> None:
     project, text = brought_in(tmp_path, body, **more)

@@ -249,6 +249,10 @@ def source_of(path: Path) -> TeiFile:
         if line.tail and re.fullmatch(r"[^\w\s]+\s*", line.tail):
             etree.SubElement(line, "mark").text, line.tail = line.tail.strip(), ""
     _without_what_is_beside(root)
+    for app in found(
+        root, "//t:note[count(*)=1 and not(text()[normalize-space()])]/t:app[t:lem and not(@from|@to|@loc)]"
+    ):
+        _on_its_words(app)
     for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
         hand.getparent().set("wit", str(hand))
     return TeiFile(root)
@@ -262,6 +266,22 @@ def _without_what_is_beside(root: XmlElement) -> None:
             text = div.getparent().getparent()
             back = next(iter(found(text, "t:back")), None)
             (etree.SubElement(text, f"{{{NS['t']}}}back") if back is None else back).append(div)
+
+
+def _on_its_words(app: XmlElement) -> None:
+    """Read an entry that is a note by itself on the words of its lemma, where these are right before it."""
+    note = cast("XmlElement", app.getparent())
+    said = " ".join("".join(map(str, found(app, "string(t:lem)"))).split())
+    holder, before = cast("XmlElement", note.getparent()), note.getprevious()
+    text = (holder.text if before is None else before.tail) or ""
+    if said and re.search(rf"(?:\W|^){re.escape(said)}$", text) and text.endswith(said):
+        text = text[: -len(said)]
+        if before is None:
+            holder.text = text
+        else:
+            before.tail = text
+        app.tail = note.tail
+        holder.replace(note, app)
 
 
 def _copy(empty: XmlElement, sources: list[XmlElement]) -> None:

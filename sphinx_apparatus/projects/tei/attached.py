@@ -21,11 +21,12 @@ from sphinx_apparatus.projects.tei.source import (
     id_of,
     local,
     named,
+    own_words,
     pointers,
     removed,
     words,
 )
-from sphinx_apparatus.projects.tei.tidying import SPREAD, Slot, branches, copied
+from sphinx_apparatus.projects.tei.tidying import SPREAD, Slot, beside_of, branches, copied
 
 _BESIDE = ("note", "rdg", "wit", "witDetail", "app")
 """What holds no words of the running text, an entry not yet placed among it."""
@@ -299,6 +300,22 @@ def silenced(text: Element, account: Account) -> None:
             reading.text = None
             if said[1]:
                 etree.SubElement(reading, f"{TEI}gap").sourceline = reading.sourceline
+
+
+def put_noted(text: Element, account: Account) -> None:
+    """Put each entry that is all of a note, after the words of its lemma, on these words."""
+    for note in list(all_named(text, "note")):
+        app = note[0] if len(note) == 1 and local(note[0]) == "app" else None
+        lemma = None if app is None else app.find(f"{TEI}lem")
+        if app is None or lemma is None or own_words(note) or any(app.get(key) for key in ("from", "to", "loc")):
+            continue
+        said, place = words(lemma), beside_of(note, True)
+        if said and re.search(rf"(?<!\w){re.escape(said)}\Z", place.text):
+            place.text = place.text.removesuffix(said)
+            app.tail = None
+            note.addprevious(app)
+            removed(note)
+            account.changes(_("<app> away from its words, which is put on them"), app)
 
 
 def put_notes(root: Element) -> None:

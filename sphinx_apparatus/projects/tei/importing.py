@@ -30,7 +30,7 @@ from sphinx_apparatus.projects.project import (
 )
 from sphinx_apparatus.projects.tei import header, registers
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.attached import Attached, put_notes, silenced
+from sphinx_apparatus.projects.tei.attached import Attached, put_noted, put_notes, silenced
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
@@ -203,6 +203,7 @@ def settled(known: Known, body: Element, whole: Collection[str]) -> None:
     text = body.getparent()
     assert text is not None
     silenced(text, known.account)
+    put_noted(text, known.account)
     if any(map(IDEOGRAPH.search, map(str, text.itertext()))):
         closed_up(text)
     Attached(text, known.account).place()
