@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.projects.tei import placing
+from sphinx_apparatus.projects.tei import placing, poems
 
 LISTED = (
     '<listWit><witness xml:id="A">Witness A</witness><witness xml:id="B">Witness B</witness>'
@@ -804,3 +804,21 @@ def test_a_witness_whose_id_counts_it_has_the_siglum_that_it_says(tmp_path: Path
     body = '<p>a <app><lem>b</lem><rdg wit="#wit1">c</rdg><rdg wit="#w2">d</rdg></app></p>'
     _project, text = brought_in(tmp_path, body, listed=listed)
     assert text.strip() == "a {app}`b] c 宋; d w2`"
+
+
+DASHES = "<l>---</l><l>cano</l><l>:a: b</l>"
+
+
+def test_a_verse_of_dashes_begins_no_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project, text = brought_in(tmp_path, f"{DASHES}<p>And.</p><l>:b: c</l>")
+    assert "```{verse} \\--- cano :a: b ```" in text
+    assert witness(project, "A") == "--- cano :a: b And. :b: c"
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_a_witness_that_cannot_be_rebuilt_refuses_no_file(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(poems, "_OPTIONS", re.compile("()()never"))
+    project, text = brought_in(tmp_path, DASHES)
+    assert "---" in text
+    assert "a witness that is not compared" in capsys.readouterr().out
+    assert not list((project / "edition" / "witnesses").glob("*.txt"))

@@ -200,8 +200,7 @@ class Attached:
         first.addprevious(app)
         removed(first)
         removed(last)
-        held = "".join(text for text, _, _ in pieces_of(lemma))
-        if given and given.split() != held.split() and not DOTS.search(given):
+        if given and given.split() != running_words(lemma).split() and not DOTS.search(given):
             note = etree.SubElement(app, f"{TEI}note")
             note.text, note.sourceline = _("The lemma is given as ‘{given}’.", given=given), app.sourceline
             self.account.changes(
@@ -264,8 +263,8 @@ def widened(app: Element, first: Element, last: Element) -> None:
         lemma = None if crossed is None else next((b for b in branches(crossed) if b in mark.iterancestors()), None)
         if crossed is None or lemma is None:
             continue
-        after = "".join(text for text, _, _ in pieces_of(lemma, mark))
-        more = "".join(text for text, _, _ in pieces_of(lemma))[: -len(after) or None] if before else after
+        after = running_words(lemma, mark)
+        more = running_words(lemma)[: -len(after) or None] if before else after
         removed(mark)
         mark.tail = None if before else crossed.tail
         crossed.tail = crossed.tail if before else None
@@ -394,6 +393,11 @@ def pieces_of(element: Element, after: Element | None = None) -> Iterator[tuple[
                 yield child.tail, child, True
 
     yield from inside(element)
+
+
+def running_words(element: Element, after: Element | None = None) -> str:
+    """Return the words of the running text in an element."""
+    return "".join(text for text, _, _ in pieces_of(element, after))
 
 
 def hits_in(element: Element, app: Element, after: Element | None = None) -> list[re.Match[str]]:

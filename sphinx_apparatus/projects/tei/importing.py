@@ -116,6 +116,8 @@ def import_into(
         return project, write_project(folder, project, then)
     except ProjectError as error:
         told = (f"{one.source}:{one.line}: {one.message}" for one in error.findings)
+        without.fileless = set(outcome.sigla)
+        project, _outcome = read_apart(path, rules, without)
         project = replace(project, report=(*project.report, *dict.fromkeys(told)), strict=False)
         return project, write_project(folder, project, then)
 

@@ -52,6 +52,7 @@ class Poems(Placing):
                     self.beside_verse(element, level)
             elif source := "\n\n".join(filter(None, map(self.stanza, group))):
                 options = f":id: {name}\n" if _NAME.fullmatch(name) else ""
+                source = _OPTIONS.sub(r"\1\\\2", source)
                 self.blocks.append(directive("verse}", f"{options}{source}" if options else source))
                 name = ""
 
@@ -92,6 +93,10 @@ class Poems(Placing):
             return []
         self.place(Placed(had, "", self.stanzas, indent))
         return [" " * (2 * indent) + source]
+
+
+_OPTIONS = re.compile(r"\A( *)(---|:)")
+"""What would begin the options of a block, were it the first of its words."""
 
 
 def run_of(verse: Element) -> list[str | Element]:
