@@ -811,7 +811,7 @@ DASHES = "<l>---</l><l>cano</l><l>:a: b</l>"
 
 def test_a_verse_of_dashes_begins_no_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project, text = brought_in(tmp_path, f"{DASHES}<p>And.</p><l>:b: c</l>")
-    assert "```{verse} \\--- cano :a: b ```" in text
+    assert "```{verse} \\--- cano \\:a: b ```" in text
     assert witness(project, "A") == "--- cano :a: b And. :b: c"
     assert "nothing differs" in capsys.readouterr().out
 
