@@ -3,7 +3,10 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from sphinx_apparatus.__main__ import main
 from sphinx_apparatus.projects.tei import placing, poems
 
+ROOT = Path(__file__).parents[2]
 LISTED = (
     '<listWit><witness xml:id="A">Witness A</witness><witness xml:id="B">Witness B</witness>'
     '<witness xml:id="C">Witness C</witness></listWit>'
@@ -822,3 +826,12 @@ def test_a_witness_that_cannot_be_rebuilt_refuses_no_file(tmp_path: Path, capsys
     assert "---" in text
     assert "a witness that is not compared" in capsys.readouterr().out
     assert not list((project / "edition" / "witnesses").glob("*.txt"))
+
+
+def test_a_folder_named_as_the_language_is_no_program(tmp_path: Path) -> None:
+    (tmp_path / "pt").mkdir()
+    text = FILE.format(listed=LISTED, text="<body><p>Uma noite.</p></body>", after="").replace('"la"', '"pt"')
+    (tmp_path / "pt" / "in.xml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx_apparatus", "import", "made", "--from", "pt/in.xml"]
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
