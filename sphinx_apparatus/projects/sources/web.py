@@ -19,6 +19,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
 from sphinx_apparatus.projects.tei.source import Element, line_of, local, text_beside
+from sphinx_apparatus.projects.tei.spacing import trimmed_words
 
 _INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub",
            "u": "underline", "s": "strike", "del": "strike", "strike": "strike"}  # fmt: skip
@@ -127,7 +128,7 @@ def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element
         page, fragment = _address(link)
         if fragment in ids and page == own:  # a browser that saves a page writes its address before it
             link.set("href", f"#{fragment}")
-        target, short = link.get("href", ""), len(_said(link)) <= _LONGEST_CALL
+        target, short = link.get("href", ""), len(trimmed_words(link)) <= _LONGEST_CALL
         if not short or is_back(link) or target[1:] not in ids or not calls_note(link, ids[target[1:]]):
             continue
         anchor = ids[target[1:]]
@@ -151,29 +152,25 @@ def _address(link: Element) -> tuple[str, str]:
 
 def calls_note(link: Element, anchor: Element) -> bool:
     """Tell whether a link calls a note: its address says so, the note leads back to it, or has the same mark."""
-    home, mark = home_of(anchor), re.escape(_said(link).strip("[]().* "))
+    home, mark = home_of(anchor), re.escape(trimmed_words(link).strip("[]().* "))
     own = {f"#{name}" for one in (link, link.getparent()) if one is not None
            for name in (one.get("id"), one.get("name"))}  # fmt: skip
     back = any(one.get("href") in own for one in home.iter("a"))
     raised = "sup" in (*(one.tag for one in link), *(one.tag for one in link.iterancestors("sup")))
-    marked = _said(link).startswith(("[", "(")) or raised
-    same = bool(mark) and marked and re.match(rf"[\[(]?{mark}[\]).:\s]", _said(home))
+    marked = trimmed_words(link).startswith(("[", "(")) or raised
+    same = bool(mark) and marked and re.match(rf"[\[(]?{mark}[\]).:\s]", trimmed_words(home))
     return bool(_NOTE.fullmatch(link.get("href", "")) or back or same)
 
 
 def home_of(anchor: Element) -> Element:
     """Return what has the words of a note: the element of its address, or the block around it where that has none."""
     home = anchor
-    while re.fullmatch(r"[\W\d]*", _said(home)) and (parent := home.getparent()) is not None:
+    while re.fullmatch(r"[\W\d]*", trimmed_words(home)) and (parent := home.getparent()) is not None:
         home = parent
     around = home.getparent()
     if home is not anchor and around is not None and "footnote" in _classes(around):
         home = around
     return home
-
-
-def _said(element: Element) -> str:
-    return "".join(map(str, element.itertext())).strip()
 
 
 def _headings_of(notes: set[Element]) -> Iterator[Element]:
@@ -365,7 +362,7 @@ def _classes(element: Element | None) -> set[str]:
 def is_back(link: Element) -> bool:
     """Tell whether a link leads from a note back to its call."""
     said = f"{link.get('class', '')} {link.get('rev', '')} {link.get('role', '')}"
-    return "back" in said or _said(link) in ("↩", "↩︎", "^", "↑")
+    return "back" in said or trimmed_words(link) in ("↩", "↩︎", "^", "↑")
 
 
 def _is_heading(element: Element) -> bool:

@@ -8,7 +8,7 @@ from itertools import chain, count
 from lxml import etree
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.language.tags import tag_meant
+from sphinx_apparatus.language.tags import LANGUAGE_TAG, tag_meant
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -25,7 +25,6 @@ BLOCK_TAGS = (
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
 """What never stands in the line, so that what holds it is no line."""
 HYPHEN = re.compile(r"(?:\w|\A)[-‐¬⸗=\u00ad]\s*\Z")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 IDEOGRAPH = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 """A sign of a writing that has no blanks between words, so that the end of a line is none."""
 _BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
@@ -38,7 +37,7 @@ Run = Sequence[str | Element]
 
 def language_tag(said: str) -> str:
     """Return the tag of a language as a project has it, of three letters only where there are no two; else nothing."""
-    return tag_meant(said) if _LANGUAGE.fullmatch(said) else ""
+    return tag_meant(said) if LANGUAGE_TAG.fullmatch(said) else ""
 
 
 def beside_elements(root: Element) -> Iterator[Element]:
