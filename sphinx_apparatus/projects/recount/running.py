@@ -1,7 +1,8 @@
 """Builds a new project to data and TEI, and says whether it has what its TEI file has."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr
+from functools import partial
 from io import StringIO
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -36,14 +37,16 @@ def comparing(path: Path) -> Iterator[Callable[[Path, Path], Said | None]]:
     count are made at once, from one that is still small, and the file is read meanwhile.
     """
     with ExitStack() as until:
-        works = (_built, _built, _counted) if is_large(path) else ()
-        asks = [until.enter_context(_waiting(work, path)) for work in works]
+        compare = partial(_compared, path)
+        if is_large(path):
+            build, count = (until.enter_context(_waiting(work, path)) for work in (_built, _counted))
+            compare = partial(_compared_apart, build, count)
 
-        def compare(folder: Path, trees: Path) -> Said | None:
+        def silently(folder: Path, trees: Path) -> Said | None:
             with redirect_stderr(StringIO()):
-                return _compared_apart(asks, folder, trees) if asks else _compared(path, folder, trees)
+                return compare(folder, trees)
 
-        yield compare
+        yield silently
 
 
 def _compared(path: Path, folder: Path, trees: Path) -> Said | None:
@@ -55,14 +58,13 @@ def _compared(path: Path, folder: Path, trees: Path) -> Said | None:
             return None if any(statuses()) else _said(*recounted(source, folder, build))
 
 
-def _compared_apart(asks: Sequence[_Ask], folder: Path, trees: Path) -> Said | None:
-    """Have two processes build, and a third one count then."""
+def _compared_apart(build: _Ask, count: _Ask, folder: Path, trees: Path) -> Said | None:
+    """Have one process build, and another one count then."""
     with TemporaryDirectory() as name:
-        build = Path(name)
-        begun = [ask(folder / "edition", folder, trees, [one]) for ask, one in zip(asks, _targets(build), strict=False)]
-        if any(status for result in begun for status in result()):
+        out = Path(name)
+        if any(build(folder / "edition", folder, trees, _targets(out))()):
             return None
-        return _said(*asks[-1](folder, build, spoken())())
+        return _said(*count(folder, out, spoken())())
 
 
 def _targets(build: Path) -> list[tuple[str, Path]]:
