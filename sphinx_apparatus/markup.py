@@ -20,7 +20,7 @@ from sphinx_apparatus.checks.entries import check_entry, check_type
 from sphinx_apparatus.checks.report import excerpt_line, stop_on, warn_renamed
 from sphinx_apparatus.domain import EditionDomain, edition_of
 from sphinx_apparatus.language import _, listed
-from sphinx_apparatus.language.tags import tag_meant
+from sphinx_apparatus.language.tags import LANGUAGE_TAG, tag_meant
 from sphinx_apparatus.model import Entry, Finding, Lacuna, Reading, Transposition
 from sphinx_apparatus.notation.entry import NotationError, parse_entry, parse_lacuna, parse_transposition
 from sphinx_apparatus.notation.locator import parse_locator
@@ -39,7 +39,6 @@ IN_REMARKS: Mapping[str, type[nodes.TextElement]] = {
     "sub": nodes.subscript, "sup": nodes.superscript,
 }  # fmt: skip
 """What marks in a remark become that say nothing but how the words look."""
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 
 
 class EditionRole(SphinxRole):
@@ -367,7 +366,6 @@ class LeaveQuotes(SphinxTransform):
 
 def setup(app: Sphinx) -> None:
     """Register the roles and directives of the text, and whether they have short names."""
-    app.add_transform(LeaveQuotes)
     app.add_config_value("apparatus_short_names", True, "env", bool)
     texts: dict[str, type[EditionRole]] = {
         "about": AboutRole, "app": ApparatusRole, "call": CallRole, "lacuna": LacunaRole, "bibl": PassageRole,

@@ -268,6 +268,22 @@ class Finding:
         return "\n".join(lines)
 
 
+class FindingsError(ValueError):
+    """Something cannot be done; `findings` say why and where."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__(self.findings)  # what another process needs to make it again
+
+    def __str__(self) -> str:
+        return "\n".join(finding.text for finding in self.findings)
+
+
+def plain_form(form: str) -> str:
+    """Return a form of a name with single blanks and straight apostrophes."""
+    return " ".join(form.split()).replace("\u2019", "'")
+
+
 def brief(written: object) -> str:
     """Return the beginning of what is written, enough to be known again."""
     return str(written)[:80]

@@ -57,7 +57,7 @@ class _Event(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A transform of a tree that is about to be written, and why it stands where it does; `own` where it is ours."""
+    """A transform of a tree, mostly of one about to be written, and why it is where it is; `own` where it is ours."""
 
     kind: type[SphinxTransform]
     why: str
@@ -113,6 +113,7 @@ EVENTS = (
 )  # fmt: skip
 """In the order of a build; a tree that was read goes to `EditionDomain.process_doc` between FIRST and LATER."""
 
+READING = (Step(markup.LeaveQuotes, "as a page is read: before Sphinx makes its quotation marks curly"),)
 TRANSFORMS = (
     Step(sides.KeepSources, "first: the blocks of the text have nothing but what was written"),
     Step(tree.NumberText, "early: every link and list below names places by their numbers"),
@@ -151,6 +152,8 @@ def setup(app: Sphinx) -> None:
     refusing.setup(app)
     for event in EVENTS:
         app.connect(event.name, event.done, priority=event.priority)
+    for step in READING:
+        app.add_transform(step.kind)
     for step in TRANSFORMS:
         if step.own:
             app.add_post_transform(step.kind)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from pathlib import Path
 from typing import Any, cast
 
@@ -35,7 +35,7 @@ from sphinx_apparatus.text.numbering import Extent, locus_of
 from sphinx_apparatus.text.places import digest_of, lines_of
 from sphinx_apparatus.text.reading import UnknownNodeError, words_of
 from sphinx_apparatus.text.regularise import regularise
-from sphinx_apparatus.text.running import Running
+from sphinx_apparatus.text.running import Running, running_texts
 from sphinx_apparatus.works.bibliography import entries_of
 
 _MARKS = (
@@ -47,8 +47,6 @@ _MARKS = (
 _HEADING, UNNUMBERED = "heading", "unnumbered"
 _TITLE = 40
 """How many characters of a heading name it."""
-NO_WORDS = nodes.footnote_reference, nodes.system_message, nodes.comment, nodes.raw, ours.reading, ours.entry_note
-"""What is no part of the words of a block: the numbers of notes, and what is said of mistakes."""
 _UNSEEN = "source", "rawsource", "xml:space", "occurrence", "names", "dupnames"
 """What a node knows of its place in the source, and no page shows."""
 _HIDDEN = nodes.comment, nodes.target
@@ -206,8 +204,8 @@ def readable(block: nodes.Element) -> str:
     try:
         return words_of(block)
     except UnknownNodeError:
-        words = (text for text in block.findall(nodes.Text) if not ours.within(text, NO_WORDS))
-        return " ".join("".join(map(str, words)).split())
+        words = (text for text in running_texts(block) if not isinstance(text.parent, nodes.raw))
+        return " ".join("".join(words).split())
 
 
 def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
@@ -225,8 +223,7 @@ def _marks(block: nodes.Element) -> Iterator[tuple[str, str]]:
 def _standing(block: nodes.Element) -> Iterator[str]:
     """Yield what a block is, what contains it, which list or quotation it begins, and what is put before it."""
     yield f"{_HEADING} of level {level_of(block)}" if isinstance(block, nodes.title) else _kind(block)
-    child, parent = block, block.parent
-    while parent is not None:
+    for child, parent in pairwise([block, *ours.around(block)]):
         place = parent.index(child)
         above = takewhile(lambda node: isinstance(node, _HIDDEN), reversed(parent.children[:place]))
         yield from (f"after {_hidden(node)}" for node in above)
@@ -234,7 +231,6 @@ def _standing(block: nodes.Element) -> Iterator[str]:
             break
         if not isinstance(parent, nodes.document | nodes.section):
             yield f"{'begins' if place == 0 else 'in'} {_kind(parent)}"
-        child, parent = parent, parent.parent
 
 
 def _below(tree: nodes.document, last: nodes.Element) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
@@ -19,20 +19,16 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.report import stop_on
 from sphinx_apparatus.formats.base import keep_together, passing, skipping
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding
+from sphinx_apparatus.model import Finding, FindingsError
 
 if TYPE_CHECKING:
     from sphinx_apparatus.formats.targets import Targets
 
 
-class BookError(SphinxError):
-    """A book cannot be as it must; `findings` say where and what."""
+class BookError(FindingsError, SphinxError):
+    """A book cannot be as it must."""
 
     category = "Book error"
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(finding.text for finding in self.findings))
 
 
 class BookBuilder(Builder):

@@ -1,5 +1,6 @@
 """Tags of languages and letters of countries: which there are, and which were meant by others or by a name."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -7,6 +8,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _PARTS = frozenset((
     "adp", "als", "arb", "ayr", "azj", "cls", "cmn", "cwd", "drh", "ekk", "esk", "fat", "fuc", "gaz", "gug", "ike",
     "khk", "kmr", "knc", "kng", "kpv", "lvs", "npi", "ojg", "ory", "pbu", "pes", "plt", "prp", "quz", "src", "swh",

@@ -15,7 +15,7 @@ from sphinx_apparatus.checks.characters import name_of_character, unseen
 from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, keep_read, pulled
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
-from sphinx_apparatus.model import TYPES, Finding, Layout, Witness
+from sphinx_apparatus.model import TYPES, Finding, FindingsError, Layout, Witness
 from sphinx_apparatus.projects.beside import beside, jobs_for
 from sphinx_apparatus.projects.editor import declare
 from sphinx_apparatus.projects.filling import announce, filled
@@ -76,12 +76,8 @@ class Citation:
     authors: tuple[Agent, ...] = ()
 
 
-class ProjectError(ValueError):
-    """No project could be made; `findings` say why and where."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = tuple(findings)
-        super().__init__("\n".join(finding.text for finding in self.findings))
+class ProjectError(FindingsError):
+    """No project could be made."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Say how the error is sent from one process to another."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from sphinx_apparatus.language import sorted_by
-from sphinx_apparatus.model import Finding, did_you_mean, nearest
+from sphinx_apparatus.model import Finding, did_you_mean, nearest, plain_form
 from sphinx_apparatus.records.toml import DeclarationError, Gathered, Record, fail, read_records
 from sphinx_apparatus.records.values import (
     NUMBERS,
@@ -263,8 +263,3 @@ def unused(registers: Iterable[Register], used: Collection[str], forms: Collecti
         for form in item.forms:
             if plain_form(form) not in forms:
                 yield Finding.of("unused-form", at=item.where("forms"), excerpt=form, form=form, key=item.key)
-
-
-def plain_form(form: str) -> str:
-    """Return a form with single blanks and straight apostrophes."""
-    return " ".join(form.split()).replace("’", "'")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar, cast, get_type_hints
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.model import Finding, brief, nearest
+from sphinx_apparatus.model import Finding, FindingsError, brief, nearest
 
 T = TypeVar("T")
 Instead = TypeVar("Instead")
@@ -27,12 +27,11 @@ _DEEPEST = 50
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 
 
-class DeclarationError(ValueError):
+class DeclarationError(FindingsError):
     """A declaration is missing or malformed; `findings` say where and what was expected, `finding` is the first."""
 
     def __init__(self, *findings: Finding) -> None:
-        super().__init__("\n".join(finding.text for finding in findings))
-        self.findings = findings
+        super().__init__(findings)
         self.finding = findings[0]
 
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import takewhile
 
 from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_apparatus import nodes as ours
-from sphinx_apparatus.text.numbering import APART
-from sphinx_apparatus.text.running import Spans, running_texts, spans_in
+from sphinx_apparatus.model import plain_form
+from sphinx_apparatus.text.numbering import stands_apart
+from sphinx_apparatus.text.running import Running, Spans, running_texts, spans_in
 
 _NOBODY = "-"
 """The key of words that a form would link, and that name nothing of the registers."""
@@ -26,7 +28,7 @@ class Forms:
     """Forms by which a text names things, with the key of each; blanks may be ends of lines, apostrophes curly."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
-        self.known = {_plain(form): (form, key) for form, key in keys.items()}
+        self.known = {plain_form(form): (form, key) for form, key in keys.items()}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -38,7 +40,7 @@ class Forms:
     def found(self, text: str, first: int, last: int) -> Iterator[tuple[int, int, str, str]]:
         """Yield where forms are in a stretch of a text, of those that begin together the longest; form and key."""
         for match in self._pattern.finditer(text, first, last):
-            yield match.start(), match.end(), *self.known[_plain(match[0])]
+            yield match.start(), match.end(), *self.known[plain_form(match[0])]
 
 
 def link_names(document: nodes.document, forms: Forms, quoted: Forms) -> frozenset[str]:
@@ -48,7 +50,7 @@ def link_names(document: nodes.document, forms: Forms, quoted: Forms) -> frozens
     """
     used: set[str] = set()
     for block in ours.find(document, nodes.paragraph, nodes.line):
-        if not ours.within(block, APART):
+        if not stands_apart(block):
             used.update(_link(block, forms, False))
             used.update(_link(block, quoted, True))
     return frozenset(used)
@@ -91,11 +93,10 @@ def _quotes(node: nodes.Element) -> bool:
 
 def _wrapped(block: nodes.Element, start: int, end: int, key: str) -> bool:
     """Put a name around the characters from `start` to before `end`; False where other marks overlap them."""
-    spans, at, touched = spans_in(block), 0, []
-    for text in running_texts(block):
-        if at < end and start < at + len(text):
-            touched.append((text, max(0, start - at), min(len(text), end - at)))
-        at += len(text)
+    spans, running = spans_in(block), Running(block)
+    placed = zip(running.texts, running.starts, strict=False)
+    here = ((text, max(0, start - at), min(len(text), end - at)) for text, at in placed)
+    touched = [(text, first, last) for text, first, last in here if first < last]
     outer = [_outermost(text, spans, start, end) for text, _, _ in touched]
     first, last, parent = outer[0], outer[-1], outer[0].parent
     if last.parent is not parent:
@@ -112,9 +113,8 @@ def _wrapped(block: nodes.Element, start: int, end: int, key: str) -> bool:
 
 def _outermost(text: nodes.Node, spans: Spans, start: int, end: int) -> nodes.Node:
     """Return a text, or the largest mark around it that has no other words than the form."""
-    node = outer = text
-    while node.parent is not None and id(node.parent) in spans:
-        node = node.parent
+    outer = text
+    for node in takewhile(lambda one: id(one) in spans, ours.around(text)):
         span = spans[id(node)]
         if span.start < start or span.end > end or ours.find(node, nodes.footnote_reference):
             break
@@ -140,7 +140,3 @@ def _put(parent: nodes.Element, first: nodes.Node, last: nodes.Node, new: list[n
 def _place(parent: nodes.Element, node: nodes.Node) -> int:
     """Return where a child is; by identity, for texts with the same words are equal."""
     return next(place for place, child in enumerate(parent.children) if child is node)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split()).replace("\u2019", "'")

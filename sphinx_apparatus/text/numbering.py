@@ -12,7 +12,8 @@ from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.text.locus import Locus, Occurrence
 from sphinx_apparatus.text.running import running_text, running_texts
 
-APART = (nodes.footnote, nodes.sidebar, nodes.topic, nodes.citation, nodes.system_message, nodes.docinfo)
+_ASIDE = (nodes.sidebar, nodes.topic, nodes.citation, nodes.docinfo)
+"""What has no part in a text, and is told where it stands in one: its paragraphs move no number meanwhile."""
 FUNCTIONS = ("speaker", "stage", "opener", "dateline", "salute", "closer", "signed", "trailer")
 """Classes of the lines of a play and of a letter; the names are TEI's. Such a line has no number."""
 PREFIXES: dict[type[nodes.Node], str] = {ours.apparatus_entry: "a", ours.passage: "c", ours.name: "n"}
@@ -83,8 +84,8 @@ def verses(tree: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def stands_apart(node: nodes.Node) -> bool:
-    """Tell whether a node is in a note, or in what another extension brings."""
-    return any(isinstance(parent, APART) or ours.is_foreign(parent) for parent in ours.around(node))
+    """Tell whether a node is in something else than the text: in a note, say, or in what another extension brings."""
+    return any(ours.is_apart(parent) or isinstance(parent, _ASIDE) for parent in ours.around(node))
 
 
 def locus_of(block: nodes.Element) -> Locus:

@@ -95,10 +95,9 @@ class Running:
 
     def regular(self, rules: Sequence[Regularisation]) -> Iterator[tuple[nodes.Text, str]]:
         """Yield each text with what the rules make of it, all being seen as one."""
-        whole, start = regularise(self.written, rules), 0
-        for text in self.texts:
+        whole = regularise(self.written, rules)
+        for text, start in zip(self.texts, self.starts, strict=False):
             yield text, whole[start : start + len(text)]
-            start += len(text)
 
     def regularise(self, rules: Sequence[Regularisation]) -> None:
         """Put into the tree what the rules make of the texts."""

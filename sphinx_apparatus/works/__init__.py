@@ -28,7 +28,7 @@ def add_styles(app: Sphinx, config: Any) -> None:
 
 
 def lend_reader(app: Sphinx) -> None:
-    """Let sphinxcontrib-bibtex read the files of works as biblatex does, until it has read them."""
+    """Let sphinxcontrib-bibtex, which lets nobody choose, read the files of works as biblatex does, until it has."""
     if "sphinxcontrib.bibtex" in app.extensions:
         from sphinxcontrib.bibtex import bibfile
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from docutils.nodes import inline
 from pybtex.richtext import BaseText, HRef, Protected, Tag, Text
 from pylatexenc import latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
@@ -64,6 +65,19 @@ _PLAIN = re.compile(rf"(?:{_ITSELF}|\{{(?:{_ITSELF})+\}})+")
 _PART = re.compile(rf"(\{{)?((?:{_ITSELF})+)")
 _VERBATIM = re.compile(r"\\([_%&#~{}$])|\\url\{([^}]*)\}")
 ADDRESS = re.compile(r"\\(?:url|nolinkurl)\s*\{([^{}]*)\}")
+
+
+class SmallCapitals(Tag):  # type: ignore[misc]
+    """Words in small capitals: on pages as ``{.smallcaps}`` marks them, since pybtex has no tag for them there."""
+
+    def render(self, backend: Any) -> Any:
+        if backend.name != "docutils":
+            return super().render(backend)
+        return [inline("", "", *super(Tag, self).render(backend), classes=["smallcaps"])]
+
+
+def _look(name: str, *words: BaseText) -> Tag:
+    return (SmallCapitals if name == SMALL_CAPITALS else Tag)(name, *words)
 
 
 @dataclass(frozen=True)
@@ -162,7 +176,7 @@ class _Reader:
         for at, node in enumerate(nodes):
             name = node.macroname if _is(node, "Macro") else ""
             if name in _SWITCHES:
-                return [*out, Tag(_SWITCHES[name], *self.read(nodes[at + 1 :]))]
+                return [*out, _look(_SWITCHES[name], *self.read(nodes[at + 1 :]))]
             out += self.one(node)
         return out
 
@@ -183,7 +197,7 @@ class _Reader:
         if name in SORTING:
             return inner if self.reading.sorting else []
         if name in _MARKS:
-            return [Tag(_MARKS[name], *inner)]
+            return [_look(_MARKS[name], *inner)]
         if name == FORMULA and node.nodeargd.argnlist:
             return list(self.math([node.nodeargd.argnlist[0]]))
         if name in QUOTING:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from docutils import nodes
 from pybtex.database import Entry as Work
 from pybtex.plugin import find_plugin, register_plugin
 from pybtex.richtext import Text
@@ -16,7 +15,6 @@ from pybtex.style.formatting import BaseStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.sorting import BaseSortingStyle
 from pybtex.style.template import Node, join, node
-from pybtex_docutils import Backend
 from sphinxcontrib.bibtex.plugin import register_plugin as register_reference_style
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.basic_label import (
@@ -32,7 +30,7 @@ from sphinx_apparatus.language.order import sort_key
 from sphinx_apparatus.works.chicago import is_book, italic, set_out
 from sphinx_apparatus.works.dates import date_of
 from sphinx_apparatus.works.described import DATA_ALONE, Described, described
-from sphinx_apparatus.works.latex import SMALL_CAPITALS, SORTED, unlatexed
+from sphinx_apparatus.works.latex import SORTED, unlatexed
 from sphinx_apparatus.works.people import cited_persons, lead, written
 
 _Made = TypeVar("_Made")
@@ -206,14 +204,8 @@ def is_own(name: str) -> bool:
     return issubclass(find_plugin("pybtex.style.formatting", name), HumanitiesStyle)
 
 
-def small_capitals(*children: Any) -> nodes.inline:
-    """Return words in small capitals, as ``{.smallcaps}`` marks them on pages."""
-    return nodes.inline(*children, classes=["smallcaps"])
-
-
 def register_styles() -> None:
     """Make the styles known: ``humanities``, ``short_title``, ``round_brackets``."""
-    Backend.tags.setdefault(SMALL_CAPITALS, small_capitals)
     register_plugin("pybtex.style.formatting", "humanities", HumanitiesStyle)
     register_plugin("pybtex.style.sorting", "by_name_and_title", ByNameAndTitle)
     register_plugin("pybtex.style.labels", "short_title", ShortTitleLabels)

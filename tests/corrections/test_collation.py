@@ -238,6 +238,8 @@ def test_a_piece_of_markup_is_read_by_itself(tmp_path: Path) -> None:
             )
         }
         assert reader.text("A {app}`b] c B`.", "") == "A b." and reader.read("A {app}`b] c`.")[1]
+        env = proof.domain.env
+        assert not env.current_document.docname and not env.ref_context and proof.domain.document("text").findings == []
     assert read == {
         "A {app}`b] c B`.": "A c.",
         "Two\n\nparts": None,
@@ -367,6 +369,15 @@ def test_lines_that_no_layout_has_are_told_where_the_file_has_them(lineation: st
     Project(tmp_path, texts | {"witnesses.toml": declared("B", had) + lineation})
     (finding,) = check_all(Edition(tmp_path, tmp_path))
     assert (finding.code, Path(finding.source).name, finding.line) == ("line-ends-not-declared", "B.txt", line)
+
+
+def test_words_that_go_over_the_end_of_a_paragraph_are_put_back_by_hand(tmp_path: Path) -> None:
+    had = "T One lump. To burn it."
+    layout = '[witness.layout]\nbetween = " "\n'
+    files = {"text.md": "# T\n\nOne lamp.\n\nTwo burn it.\n", "B.txt": had}
+    Project(tmp_path, files | {"witnesses.toml": declared("B", had) + layout})
+    (finding,) = check_all(Edition(tmp_path, tmp_path))
+    assert (finding.code, finding.correction, finding.mend) == ("changed", None, "Write 'lump. To' again.")
 
 
 def test_what_is_put_in_from_another_file_is_told_and_mended_by_hand(tmp_path: Path) -> None:

@@ -12,12 +12,15 @@ from typing import Any, cast
 
 import pytest
 from docutils import nodes
+from docutils.parsers.rst import Directive
 from docutils.utils import new_document
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 
 from sphinx_apparatus.checks import refusing
 from sphinx_apparatus.checks.allowed import FRONT_MATTER, Allowed, wrong_front_matter
 from sphinx_apparatus.checks.bibtex import _is_no_date, wrong_names
 from sphinx_apparatus.checks.characters import is_endless, suspects
+from sphinx_apparatus.checks.markdown import EditionRenderer
 from sphinx_apparatus.checks.report import ApparatusError
 from sphinx_apparatus.checks.settings import _missed
 from sphinx_apparatus.checks.values import _DIRECTIVES, paper, unfit_value
@@ -240,3 +243,44 @@ def test_a_lacuna_between_two_headings_before_one_paragraph_is_not_empty() -> No
     one, other = (Edge(Occurrence("a", 2, slug, heading=True), "Words", at) for slug, at in (("a", 0), ("b", 5)))
     assert not _is_empty(one, other, Locus(2, heading=True), Locus(2, heading=True))
     assert _is_empty(one, other, Locus(2), Locus(2, heading=True)) and _is_empty(one, one, Locus(2), Locus(2))
+
+
+class Rows(Directive):
+    """Makes a table of as many cells as its first line says."""
+
+    def run(self) -> list[nodes.Node]:
+        count = int(self.content[0]) if self.content[0].isdigit() else 0
+        return [nodes.table("", *(nodes.entry() for _ in range(count)))]
+
+
+@pytest.mark.parametrize(
+    ("made", "options", "content", "fits"),
+    [
+        (refusing._bounded, {"glob": None}, "front/*a?b[c*", True), (refusing._bounded, {}, "*****", True),
+        (refusing._bounded, {"glob": None}, "front/*a?b[c**", False), (refusing.rows_only, {}, "10000", True),
+        (refusing.rows_only, {}, "10001", False), (refusing.rows_only, {"file": "a.csv"}, "1", False),
+    ],
+)  # fmt: skip
+def test_a_directive_makes_no_more_than_it_may(
+    made: Callable[[type[Directive]], type[Directive]], options: dict[str, Any], content: str, fits: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    told: list[Finding] = []
+    monkeypatch.setattr(refusing, "edition_of", lambda _env: SimpleNamespace(report=told.append))
+    machine = SimpleNamespace(get_source_and_line=lambda _line: ("a.md", 1), reporter=None)
+    state = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=None)))
+    directive = made(Rows)("x", [], options, cast("Any", [content]), 1, 0, "", cast("Any", state), cast("Any", machine))
+    assert (bool(directive.run()), len(told)) == (fits, not fits)
+
+
+def test_a_table_of_markdown_has_ten_thousand_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[object] = []
+    told: list[Finding] = []
+    monkeypatch.setattr(SphinxRenderer, "render_table", lambda _self, token: rendered.append(token))
+    renderer = EditionRenderer.__new__(EditionRenderer)
+    vars(renderer).update(keep=told.append, document={"source": "a.md"})
+    for count in (10_000, 10_001):
+        cells = [SimpleNamespace(type=("td", "th")[n % 2]) for n in range(count)]
+        token = SimpleNamespace(walk=lambda cells=cells: [*cells, SimpleNamespace(type="tr")], map=[3, 9], children=[])
+        renderer.render_table(cast("Any", token))
+        assert (len(rendered), len(told)) == (1, count - 10_000)

@@ -25,10 +25,10 @@ from sphinx_apparatus.checks.quoted import _meant, _plain
 from sphinx_apparatus.checks.report import ApparatusError, going_on, passable, stop_on
 from sphinx_apparatus.checks.settings import unfit
 from sphinx_apparatus.checks.stopping import no_edition, unbuildable
-from sphinx_apparatus.corrections.branches import GitError, _archive
+from sphinx_apparatus.corrections.branches import GitError, _archive, lay_over
 from sphinx_apparatus.corrections.collation import Collator
 from sphinx_apparatus.corrections.mending import Departure, _widened
-from sphinx_apparatus.corrections.proof import _merged, applied_corrections
+from sphinx_apparatus.corrections.proof import Edition, _merged, applied_corrections, save
 from sphinx_apparatus.corrections.snapshot import _relative
 from sphinx_apparatus.corrections.suggestions import as_suggestions
 from sphinx_apparatus.corrections.warned import Warned, _beside
@@ -42,10 +42,11 @@ from sphinx_apparatus.records.everything import Declared
 from sphinx_apparatus.records.proofreading import Log, PlaceRecord, recorded
 from sphinx_apparatus.records.quotations import Difference, Quotation
 from sphinx_apparatus.records.registers import indexed, load_register
+from sphinx_apparatus.records.releases import Release, missing_ids
 from sphinx_apparatus.records.toml import DeclarationError, TomlFile
 from sphinx_apparatus.text.blocks import _unit
 from sphinx_apparatus.text.locus import Occurrence
-from sphinx_apparatus.text.reading import VERSE, Block
+from sphinx_apparatus.text.reading import VERSE, Block, UnknownNodeError
 from sphinx_apparatus.witnesses.declared import _characters
 from sphinx_apparatus.witnesses.lineation import Gap, Lineation, arranged, lineation_between
 
@@ -523,3 +524,37 @@ def test_a_line_of_a_quotation_has_as_many_signs_as_the_one_above(
 def test_words_that_differ_have_no_lineation(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         lineation_between(text, "a b")
+
+
+def test_a_file_is_saved_with_its_mode_and_nothing_beside_it(tmp_path: Path) -> None:
+    path, folder = tmp_path / "a.md", tmp_path / "b.md"
+    path.write_text("old")
+    path.chmod(0o640)
+    folder.mkdir()
+    save(path, b"new")
+    with pytest.raises(OSError):
+        save(folder, b"new")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"new", 0o640)
+    assert sorted(tmp_path.iterdir()) == [path, folder]
+
+
+def test_what_a_proposal_adds_changes_and_deletes_is_laid_over(tmp_path: Path) -> None:
+    base, proposal = (Edition(tmp_path / name, tmp_path / name) for name in ("base", "proposal"))
+    for edition, files in ((base, ("gone.md", "changed.md", "kept.md")), (proposal, ("changed.md", "more/new.md"))):
+        for file in files:
+            (edition.settings / file).parent.mkdir(parents=True, exist_ok=True)
+            (edition.settings / file).write_text(edition.settings.name)
+    lay_over(base, proposal, ["gone.md", "changed.md", "more/new.md"], ())
+    found = {path.name: path.read_text() for path in base.settings.rglob("*.md")}
+    assert found == {"changed.md": "proposal", "new.md": "proposal", "kept.md": "base"}
+
+
+def test_an_id_that_two_releases_have_is_lost_once() -> None:
+    releases = [Release(Path(), version, {"p1": ("paragraph", "So it was")}) for version in ("1", "2")]
+    assert [(name, finding.excerpt) for name, finding in missing_ids(releases, set(), set())] == [("p1", "So it was")]
+
+
+def test_an_error_says_what_its_finding_says() -> None:
+    finding = Finding(code="x", message="It is wrong")
+    assert "It is wrong" in str(DeclarationError(finding)) and "It is wrong" in str(NotationError(finding))
+    assert "node" in str(UnknownNodeError(nodes.raw()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,9 +21,13 @@ from sphinx_apparatus.checks.report import annotation
 from sphinx_apparatus.checks.stopping import broken_off
 from sphinx_apparatus.corrections.proof import Edition, check_all, declared_files, pulled
 from sphinx_apparatus.corrections.warned import Warned, explained
-from sphinx_apparatus.model import Correction, Finding, corrected, fitting
+from sphinx_apparatus.formats.pdf.errors import PDFError
+from sphinx_apparatus.model import Correction, Finding, FindingsError, corrected, fitting
+from sphinx_apparatus.projects.plain.plaintext import PlainTextError
+from sphinx_apparatus.projects.project import ProjectError
 from sphinx_apparatus.records.about import changes_in
 from sphinx_apparatus.records.cff import wrong_in
+from sphinx_apparatus.records.toml import DeclarationError
 from sphinx_apparatus.text.blocks import level_of
 from sphinx_apparatus.text.regularise import cost
 
@@ -234,3 +239,11 @@ def test_a_misspelt_mark_gets_the_name_as_it_was_begun(written: str, make_projec
     [finding] = check_all(Edition(root, root))
     meant = ("ed:" if "ed:" in written else "") + ("apparatus" if "aparatus" in written else "app")
     assert finding.mend == f"Did you mean '{meant}'?"
+
+
+@pytest.mark.parametrize("kind", [DeclarationError, PDFError, PlainTextError, ProjectError])
+def test_an_error_tells_the_same_in_another_process(kind: Callable[..., FindingsError]) -> None:
+    found = Finding.of("no-lemma"), Finding.of("no-bracket", why="")
+    error = kind(*found) if kind is DeclarationError else kind(found)
+    again = pickle.loads(pickle.dumps(error))
+    assert again.findings == error.findings == found and str(again) == f"{found[0].text}\n{found[1].text}"

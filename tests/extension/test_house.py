@@ -107,6 +107,13 @@ def test_nodes_carry_what_their_classes_say(resolved: list[nodes.document]) -> N
     assert {ours.apparatus_entry, ours.lemma, ours.reading, ours.paragraph_number} <= seen
 
 
+def test_what_is_done_when_is_registered_in_the_table() -> None:
+    """But for what one command alone adds: corrections to other packages, the preview."""
+    registers = re.compile(r"\.connect\(|add_(?:post_)?transform\(")
+    found = {path.name for path in PACKAGE.rglob("*.py") if registers.search(path.read_text(encoding="utf-8"))}
+    assert found == {"pipeline.py", "compat.py", "building.py"}
+
+
 def test_the_bibliography_is_asked_in_one_module() -> None:
     asks = re.compile(r"""get\(["']cite["']|bibdata|formatted_entry|citation_nodes|\.bibliography_key""")
     found = {path.name for path in PACKAGE.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))}

@@ -259,11 +259,12 @@ def test_a_table_that_is_not_of_the_form_is_told_with_the_form(
 
 def test_lists_of_numbers_and_of_tables_are_told_from_others(tmp_path: Path) -> None:
     event = '[[event]]\nid = "e"\ndate = "1934"\ntitle = "T"\nkind = "talk"\nparas = '
-    for value in ('["a"]', "[true]", "3"):
+    for value, mend in (('["a"]', ""), ("[true]", ""), ("3", "Write [3].")):
         with pytest.raises(DeclarationError) as caught:
             load_chronology(written(tmp_path, f"{event}{value}\n"))
         assert (caught.value.finding.code, caught.value.finding.line) == ("malformed-value", 6)
         assert caught.value.finding.expected.startswith("a list of numbers; ")
+        assert not mend or caught.value.finding.mend == mend
     quotation = '[[quotation]]\nid = "{}"\nstatus = "none"\n'
     for value in ('"x"', '["x"]'):
         with pytest.raises(DeclarationError) as caught:

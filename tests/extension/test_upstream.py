@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import logging
 import subprocess
 import sys
@@ -18,8 +19,10 @@ import pytest
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
 from myst_parser.mdit_to_docutils import base
+from pybtex.database import InvalidNameString
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
+from sphinxcontrib.bibtex import bibfile
 
 from sphinx_apparatus import compat
 from sphinx_apparatus.__main__ import main
@@ -220,6 +223,14 @@ def test_docutils_still_walks_slowly_and_we_as_it_does(stop: str, make_project: 
         *same, fewer = walked(stop)
     assert same == said
     assert fewer < messages
+
+
+def test_bibtex_still_reads_no_names_in_parts_and_lets_nobody_choose_its_reader(tmp_path: Path) -> None:
+    works = tmp_path / "works.bib"
+    works.write_text("@book{a, author={family=Bruyn, given=Cornelis, prefix=de, suffix=Jr.}}", "utf-8")
+    with pytest.raises(InvalidNameString):
+        bibfile.Parser("utf-8").parse_file(works)
+    assert [*inspect.signature(bibfile.parse_bibdata).parameters] == ["bibfilenames", "encoding"]
 
 
 def test_myst_still_makes_documents_that_it_drops(make_project: Make, monkeypatch: pytest.MonkeyPatch) -> None:

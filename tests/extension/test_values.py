@@ -261,4 +261,5 @@ def test_ends_of_lines_that_a_layout_has_not_are_found(text: str, verse: bool, a
 def test_indented_verses_and_lost_lines_are_as_their_layout_has_them() -> None:
     assert unlike("T\n\n  One\n\ttwo.", Layout(), verse=True) is None
     assert unlike("T\n\n  One.", Layout(), verse=False) == 1
-    assert unlike("T\n\nOne\n  \n", Layout(gap="\n"), verse=False) is None
+    assert unlike("T\n\nOne\n  \nTwo", Layout(gap="\n"), verse=False) is None
+    assert unlike("T\n\nOne\n  \nTwo", Layout(), verse=False) == 6

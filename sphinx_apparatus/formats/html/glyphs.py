@@ -63,13 +63,11 @@ class SetGlyphs(PageTransform):
             node["classes"] += [REGULAR] if running.span(node) else []
         texts = list(running.regular(rules))
         changed = changed_words(running.written, "".join(words for _, words in texts), whole=two)
-        start = 0
         kept = kept_in(block)
-        for text, words in texts:
+        for (text, words), start in zip(texts, running.starts, strict=False):
             marks = changed[start : start + len(text)]
             if True in marks or kept.search(words):
                 put_parts(text, _split(text, words, marks, two, kept))
-            start += len(text)
 
 
 def kept_in(block: nodes.Element) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from unicodedata import category, name
 from docutils import nodes
 from sphinx.config import Config
 
+from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks.characters import name_of_character, script_of
 from sphinx_apparatus.checks.decoded import words_of_works
 from sphinx_apparatus.checks.report import line_with
@@ -174,10 +175,8 @@ def _line(domain: EditionDomain, path: Path, letter: str) -> int:
     name = domain.env.path2doc(str(path))
     if name not in domain.env.all_docs:
         return 1
-    found: nodes.Node | None = next((t for t in domain.env.get_doctree(name).findall(nodes.Text) if letter in t), None)
-    while found is not None and not found.line:
-        found = found.parent
-    return (found.line or 1) if found is not None else 1
+    lines = (ours.placed(text)[1] for text in domain.env.get_doctree(name).findall(nodes.Text) if letter in text)
+    return next(lines, 0) or 1
 
 
 def _mend(letters: Sequence[str], chosen: Sequence[str], language: str) -> str:

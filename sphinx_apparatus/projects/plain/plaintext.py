@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sphinx_apparatus.language import N_, _
-from sphinx_apparatus.model import Finding, Layout
+from sphinx_apparatus.model import Finding, FindingsError, Layout
 from sphinx_apparatus.witnesses.lineation import WORD
 
 _BREAK = r"(?:\r\n|\n|\r(?!\n))"
@@ -42,12 +42,8 @@ _MARK = re.compile(r"(?<=[\r\n])[ \t]*(?=\[(\d{1,3})\] \S)")
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
 
 
-class PlainTextError(ValueError):
-    """A plain text cannot be made an edition; `findings` say why and where."""
-
-    def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__("\n".join(finding.text for finding in findings))
-        self.findings = findings
+class PlainTextError(FindingsError):
+    """A plain text cannot be made an edition."""
 
 
 @dataclass(frozen=True)

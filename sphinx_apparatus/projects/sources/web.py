@@ -13,6 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
 from sphinx_apparatus.projects.tei.source import Element, line_of, local, text_beside
+from sphinx_apparatus.projects.tei.spacing import trimmed_words
 
 _INLINE = {"em": "italic", "i": "italic", "cite": "italic", "strong": "bold", "b": "bold", "sup": "sup", "sub": "sub",
            "u": "underline", "s": "strike", "del": "strike", "strike": "strike"}  # fmt: skip
@@ -95,7 +96,7 @@ def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element
         fragment = link.get("href", "").partition("#")[2]
         if fragment in ids:  # a browser that saves a page writes its address before it
             link.set("href", f"#{fragment}")
-        target, short = link.get("href", ""), len(_said(link)) <= _LONGEST_CALL
+        target, short = link.get("href", ""), len(trimmed_words(link)) <= _LONGEST_CALL
         if not short or not _NOTE.fullmatch(target) or is_back(link) or target[1:] not in ids:
             continue
         anchor = ids[target[1:]]
@@ -113,16 +114,12 @@ def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element
 def home_of(anchor: Element) -> Element:
     """Return what has the words of a note: the element of its address, or the block around it where that has none."""
     home = anchor
-    while re.fullmatch(r"[\W\d]*", _said(home)) and (parent := home.getparent()) is not None:
+    while re.fullmatch(r"[\W\d]*", trimmed_words(home)) and (parent := home.getparent()) is not None:
         home = parent
     around = home.getparent()
     if home is not anchor and around is not None and "footnote" in _classes(around):
         home = around
     return home
-
-
-def _said(element: Element) -> str:
-    return "".join(map(str, element.itertext())).strip()
 
 
 def _headings_of(notes: set[Element]) -> Iterator[Element]:
@@ -285,7 +282,7 @@ def _classes(element: Element | None) -> set[str]:
 def is_back(link: Element) -> bool:
     """Tell whether a link leads from a note back to its call."""
     said = f"{link.get('class', '')} {link.get('rev', '')} {link.get('role', '')}"
-    return "back" in said or _said(link) in ("↩", "↩︎", "^", "↑")
+    return "back" in said or trimmed_words(link) in ("↩", "↩︎", "^", "↑")
 
 
 def _is_heading(element: Element) -> bool:

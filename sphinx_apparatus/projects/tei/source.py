@@ -8,7 +8,7 @@ from itertools import chain, count
 from lxml import etree
 
 from sphinx_apparatus.language import _
-from sphinx_apparatus.language.tags import tag_meant
+from sphinx_apparatus.language.tags import LANGUAGE_TAG, tag_meant
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -23,7 +23,6 @@ BLOCK_TAGS = (
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
 """What never stands in the line, so that what holds it is no line."""
 HYPHEN = re.compile(r"(?:\w|\A)[-‐¬⸗=\u00ad]\s*\Z")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*")
 _BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
 ATTACHED = "{urn:x-sphinx-apparatus}attached"
 """The attribute of an entry that was away from its words, and is put on them."""
@@ -34,7 +33,7 @@ Run = Sequence[str | Element]
 
 def language_tag(said: str) -> str:
     """Return the tag of a language as a project has it, of three letters only where there are no two; else nothing."""
-    return tag_meant(said) if _LANGUAGE.fullmatch(said) else ""
+    return tag_meant(said) if LANGUAGE_TAG.fullmatch(said) else ""
 
 
 def beside_elements(root: Element) -> Iterator[Element]:
