@@ -315,4 +315,7 @@ def _ids(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    here = Path.cwd()
+    if not sys.flags.safe_path and Path(sys.path[0]).resolve() == here and here not in Path(__file__).resolve().parents:
+        del sys.path[0]  # docutils takes what is named as a language there, such as a folder of texts, for its words
     sys.exit(main())

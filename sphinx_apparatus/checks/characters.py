@@ -120,6 +120,12 @@ def suspects(text: str, allowed: Collection[str]) -> Iterator[tuple[str, str]]:
     yield from ((word, character) for _at, word, character, _better in _suspect_words(text, allowed))
 
 
+def without_unseen(text: str, allowed: Collection[str]) -> str:
+    """Return a text in which characters that cannot be seen are typed otherwise where no writing has them."""
+    strays = {c for c in {*text} - {*allowed} if unseen(c)}
+    return "".join(_typed(text, at) if c in strays else c for at, c in enumerate(text)) if strays else text
+
+
 def _suspect_words(text: str, allowed: Collection[str]) -> Iterator[tuple[int, str, str, str]]:
     """Yield each word that has a character to be typed otherwise: offset, word, the first such one, the better word."""
     for match in re.finditer(r"[^ \n\t]+", text):

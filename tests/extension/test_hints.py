@@ -240,7 +240,8 @@ def test_marks_that_both_have_at_an_edge_stay_outside(base: str, other: str, lem
 @pytest.mark.parametrize(
     ("text", "tag"),
     [
-        ("رسالة من أخي", "ar"), ("道可道，非常道。", "zh"), ("पत्र", "sa"),
+        ("رسالة من أخي", "ar"), ("نامه‌ای از پدر", "fa"), ("道可道，非常道。", "zh"), ("पत्र", "sa"),
+        ("ዘበኛው ጠየቀ", "am"), ("Ђорђе љуби њу", "sr"),
         ("उसने पत्र में लिखा है कि वह नहीं आया", "hi"), ("Lux lucet", ""), ("శ్రీ రఘురామ", "te"), ("ဘုရားသခင်", "my"),
         ("東京大學經濟學部の教授", "ja"), ("大韓民國은 民主共和國", "ko"),
         ("Uma noite destas, vindo da cidade, encontrei um rapaz que eu conheço, mas não falou.", "pt"),

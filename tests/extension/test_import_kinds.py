@@ -3,14 +3,18 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from sphinx_apparatus.__main__ import main
-from sphinx_apparatus.projects.tei import placing
+from sphinx_apparatus.projects.tei import placing, poems
 
+ROOT = Path(__file__).parents[2]
 LISTED = (
     '<listWit><witness xml:id="A">Witness A</witness><witness xml:id="B">Witness B</witness>'
     '<witness xml:id="C">Witness C</witness></listWit>'
@@ -49,6 +53,7 @@ ANCHORED = '<p>Arma <anchor xml:id="a"/>uirumque<anchor xml:id="b"/> cano.</p>'
     ("body", "more"),
     [
         (f"<p>Arma {APP.format(ends='')} cano.</p>", {}),
+        (f"<p>Arma uirumque<note place='foot'> {APP.format(ends='')} </note> cano.</p>", {}),
         (ANCHORED, {"back": f"<back>{LIST.format(ends=ENDS)}</back>"}),
         (ANCHORED, {"after": f"<standOff>{LIST.format(ends=ENDS)}</standOff>"}),
         (ANCHORED + f'<div type="apparatus">{APP.format(ends=ENDS)}</div>', {}),
@@ -57,7 +62,7 @@ ANCHORED = '<p>Arma <anchor xml:id="a"/>uirumque<anchor xml:id="b"/> cano.</p>'
         ('<p n="1">Arma uirumque cano.</p>', {"back": f'<back><div type="apparatus">{LIST.format(ends=PLACE)}</div></back>'}),
         ('<div n="1"><p n="1">Virum.</p><p n="2">Arma uirumque cano.</p></div>', {"back": f"<back>{LIST.format(ends=PLACES)}</back>"}),
     ],
-    ids=["segmented", "back", "standoff", "division", "end point", "word", "place", "place of two numbers"],
+    ids=["segmented", "foot", "back", "standoff", "division", "end point", "word", "place", "place of two numbers"],
 )  # fmt: skip
 def test_an_entry_is_put_on_its_words_wherever_the_file_has_it(body: str, more: dict[str, str], tmp_path: Path) -> None:
     project, text = brought_in(tmp_path, body, **more)
@@ -629,3 +634,204 @@ def test_a_place_that_no_check_allows_refuses_no_file(tmp_path: Path, monkeypatc
     assert text == "Arma ui[^n1]rum. [^n1]: V."
     report = (project / "README.md").read_text(encoding="utf-8")
     assert "edition/text/text.md:4: A note is called within a word" in report
+
+
+LINES = '<lg><l n="1" xml:id="l1">Arma uirumque cano</l><l n="2" xml:id="l2">Italiam fato profugus</l></lg>'
+
+
+@pytest.mark.parametrize(
+    ("ends", "lemma", "expected"),
+    [
+        (' from="#l1"', "cano", "Arma uirumque {app}`cano] canit B` Italiam fato profugus"),
+        (' from="#l1" to="#l2"', "cano … fato", "Arma uirumque {app}`cano] canit B` {app}`Italiam fato] om. B` profugus"),
+        (' loc="1-2"', "cano Italiam", "Arma uirumque {app}`cano] canit B` {app}`Italiam] om. B` fato profugus"),
+        (' loc="1.1"', "uirumque … cano", "Arma {app}`uirumque cano] canit B` Italiam fato profugus"),
+    ],
+    ids=["one of the words of a line", "from a line to another", "a range of lines", "two numbers for one"],
+)  # fmt: skip
+def test_an_entry_is_put_on_the_words_of_its_lemma_alone(ends: str, lemma: str, expected: str, tmp_path: Path, capsys) -> None:  # fmt: skip
+    app = f'<app{ends}><lem>{lemma}</lem><rdg wit="#B">canit</rdg></app>'
+    body = f'<div n="1">{LINES}</div>'
+    _project, text = brought_in(
+        tmp_path, body, back=f'<back><div type="apparatus"><listApp>{app}</listApp></div></back>'
+    )
+    assert expected in text
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_an_entry_over_paragraphs_is_one_in_each(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>Unus <anchor xml:id="a"/>duo.</p><p>Tres.</p><p>Quattuor<anchor xml:id="b"/> quinque.</p>'
+    app = '<app from="#a" to="#b"><lem>duo … Quattuor</lem><rdg wit="#B">multi</rdg><rdg wit="#C">om.</rdg></app>'
+    project, text = brought_in(tmp_path, body, back=f"<back><listApp>{app}</listApp></back>")
+    assert "Unus {app}`duo.] multi B; om. C` {app}`Tres.] om. B; om. C` {app}`Quattuor] om. B; om. C` quinque." in text
+    assert witness(project, "B") == "Unus multi quinque."
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_a_lemma_in_each_group_of_readings_is_the_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    groups = (
+        '<rdgGrp><lem wit="#A">uirum</lem><rdg wit="#B">virum</rdg></rdgGrp>'
+        '<rdgGrp><lem resp="#Marx">uiros</lem><lem wit="#C">uires</lem></rdgGrp>'
+    )
+    project, text = brought_in(tmp_path, f"<p>Arma <app>{groups}</app> cano.</p>")
+    assert "{app}`uirum] virum B; uiros conj. Marx; uires C`" in text
+    assert witness(project, "C") == "Arma uires cano."
+    assert "nothing differs" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("said", "lost"), [("om.", "om."), ("<hi>[om.]</hi>", "om."), ("lac.", "lac.")])
+def test_a_reading_that_says_what_is_lacking_is_no_word(said: str, lost: str, tmp_path: Path, capsys) -> None:
+    project, text = brought_in(tmp_path, f'<p>Arma <app><lem>uirum</lem><rdg wit="#B">{said}</rdg></app> cano.</p>')
+    assert f"{{app}}`uirum] {lost} B`" in text
+    assert witness(project, "B") == "Arma cano."
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_what_is_said_in_turn_is_a_block_each(tmp_path: Path) -> None:
+    _project, text = brought_in(
+        tmp_path, "<div><u>Long?</u><u>Since Monday.</u><incident>A bell.</incident><u>Oh.</u></div>"
+    )
+    assert text.strip() == "Long? Since Monday. A bell. Oh."
+    source = (tmp_path / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    assert source.endswith("Long?\n\nSince Monday.\n\nA bell.\n\nOh.\n")
+
+
+def test_what_cannot_be_read_of_a_deletion_and_a_turning_character_are_told(tmp_path: Path, capsys) -> None:
+    body = '<p>a <del><gap extent="1 word"/></del> shirt<!-- sic --> and \u202eone</p>'
+    _project, text = brought_in(tmp_path, body)
+    assert text.strip() == "a [^n1] shirt and one [^n1]: Deleted: ‘…’. Gap, 1 word."
+    said = capsys.readouterr().out
+    assert "nothing differs" in said
+    assert "U+202E" in said
+
+
+def test_the_end_of_a_line_between_ideographs_is_no_blank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>照見\n五<anchor xml:id="a"/>蘊皆<anchor xml:id="b"/>空，\n<lb/>度<note>sic</note>\n一切<lb/>苦 厄</p>'
+    app = '<app from="#a" to="#b"><lem>蘊皆</lem><rdg wit="【宋】【元】">皆</rdg></app>'
+    project, text = brought_in(tmp_path, body, listed="<p/>", back=f"<back><listApp>{app}</listApp></back>")
+    assert text.startswith("照見五{app}`蘊皆] 皆 宋 元`空，度[^n1]一切苦 厄")
+    assert (
+        "".join((project / "edition" / "witnesses" / "witness-1.txt").read_text("utf-8").split())
+        == "照見五皆空，度一切苦厄"
+    )
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_elements_of_others_beside_blocks_are_blocks(tmp_path: Path) -> None:
+    body = '<div xmlns:o="urn:o"><o:title>Head</o:title><o:name>Title</o:name><p>Arma.</p></div>'
+    _project, _text = brought_in(tmp_path, body)
+    source = (tmp_path / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    assert source.endswith("Head\n\nTitle\n\nArma.\n")
+
+
+@pytest.mark.parametrize(("wit", "sigla"), [("#A, #B", "A B"), ("A;B", "A B"), ("【S】【Y】", "S Y")])
+def test_witnesses_parted_by_marks_are_two(wit: str, sigla: str, tmp_path: Path) -> None:
+    _project, text = brought_in(
+        tmp_path, f'<p>Arma <app><lem>uirum</lem><rdg wit="{wit}" resp="#e">uires</rdg></app>.</p>'
+    )
+    assert f"{{app}}`uirum] uires {sigla} | | ‘uires’ also e`" in text.replace("|  |", "| |")
+
+
+def test_a_word_over_a_page_with_its_head_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>sindhu-śa\n<pb n="5v"/>\n<fw>5</fw>\n<lb break="no"/>lila</p>'
+    _project, text = brought_in(tmp_path, body)
+    assert text.strip() == "sindhu-śalila"
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_characters_of_notes_that_no_witness_has_are_typed_otherwise(tmp_path: Path, capsys) -> None:
+    note = "Cf.\u00a0Verg.\u200b, ed.\u2009Mynors; ‏نمی\u200cدانم"
+    project, _text = brought_in(tmp_path, f"<p>Arma<note>{note}</note> uirumque\u00a0cano.</p>")
+    text = (project / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    assert "uirumque\u00a0cano" in text
+    assert "[^n1]: Cf.\u00a0Verg., ed. Mynors; ‏نمی\u200cدانم" in text
+    assert "U+2009" in capsys.readouterr().out
+
+
+def test_what_stands_beside_an_edition_is_no_text_of_its_witness(tmp_path: Path, capsys) -> None:
+    beside = '<div type="translation"><p>Arms</p></div><div type="commentary"><p>So.</p></div>'
+    body = f'<div type="edition"><ab>Arma</ab></div>{beside}'
+    project, text = brought_in(tmp_path, body)
+    assert text.strip() == "Arma"
+    assert witness(project, "A") == "Arma"
+    assert "Arms" in (project / "edition" / "back" / "translation.md").read_text(encoding="utf-8")
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_an_export_of_transkribus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = (
+        '<pb facs="#f" n="1"/><p facs="#r"><lb n="N001"/>Wir er¬<lb n="N002"/>hielten <hi rend="bold:true; italic:true;">'
+        'den</hi> <hi rend="underlined:true;">Brief</hi> <hi style="font-style:italic">an</hi> Sie¬\n<lb break="no"/>ben.</p>'
+    )
+    _project, text = brought_in(tmp_path, body)
+    assert text.strip() == "Wir erhielten ***den*** [Brief]{.underline} *an* Sieben."
+    said = capsys.readouterr().out
+    assert "nothing differs" in said and "<hi>" not in said
+
+
+def test_lines_of_an_address_and_a_work_after_its_words_are_parted(tmp_path: Path) -> None:
+    cited = "<epigraph><cit><quote>Rota</quote><bibl>Anon.</bibl></cit></epigraph>"
+    body = (
+        f"<p><address><addrLine>To N.</addrLine><addrLine>Jena</addrLine></address></p>{cited}<p>T<c>h</c><c> </c>a</p>"
+    )
+    _project, text = brought_in(tmp_path, body)
+    assert text.split() == ["To", "N.", "Jena", "Rota", "Anon.", "Th", "a"]
+
+
+def test_entries_that_cross_are_one_in_the_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = '<p>Arma <anchor xml:id="a"/>virumque <anchor xml:id="b"/>cano<anchor xml:id="c"/> Troiae<anchor xml:id="d"/>.</p>'
+    apps = (
+        '<app from="#a" to="#c"><lem>virumque cano</lem><rdg wit="#A">viros</rdg></app>'
+        '<app from="#b" to="#d"><lem>cano Troiae</lem><rdg wit="#B">cecini</rdg><rdg wit="#C"/></app>'
+    )
+    project, text = brought_in(tmp_path, body, back=f"<back><listApp>{apps}</listApp></back>")
+    assert "Arma {app}``{app}`virumque cano] viros A` Troiae] virumque cecini B; virumque C" in text
+    assert [witness(project, one) for one in "ABC"] == ["Arma viros Troiae.", "Arma virumque cecini.", "Arma virumque."]
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_a_witness_in_both_of_two_entries_that_cross_has_the_first(tmp_path: Path) -> None:
+    body = (
+        '<p><anchor xml:id="a"/>virum <anchor xml:id="b"/>cano<anchor xml:id="c"/> Troiae<anchor xml:id="d"/> qui</p>'
+    )
+    apps = (
+        '<app from="#b" to="#d"><lem>cano Troiae</lem><rdg wit="#A">cecini</rdg></app>'
+        '<app from="#a" to="#c"><lem>virum cano</lem><rdg wit="#A #B">viros</rdg></app>'
+    )
+    project, text = brought_in(tmp_path, body, back=f"<back><listApp>{apps}</listApp></back>")
+    assert [witness(project, one) for one in "ABC"] == ["virum cecini qui", "viros Troiae qui", "virum cano Troiae qui"]
+    assert "A: viros" in text
+
+
+def test_a_witness_whose_id_counts_it_has_the_siglum_that_it_says(tmp_path: Path) -> None:
+    listed = '<listWit><witness xml:id="wit1">【宋】</witness><witness xml:id="w2">Ambrosianus 2</witness></listWit>'
+    body = '<p>a <app><lem>b</lem><rdg wit="#wit1">c</rdg><rdg wit="#w2">d</rdg></app></p>'
+    _project, text = brought_in(tmp_path, body, listed=listed)
+    assert text.strip() == "a {app}`b] c 宋; d w2`"
+
+
+DASHES = "<l>---</l><l>cano</l><l>:a: b</l>"
+
+
+def test_a_verse_of_dashes_begins_no_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project, text = brought_in(tmp_path, f"{DASHES}<p>And.</p><l>:b: c</l>")
+    assert "```{verse} \\--- cano \\:a: b ```" in text
+    assert witness(project, "A") == "--- cano :a: b And. :b: c"
+    assert "nothing differs" in capsys.readouterr().out
+
+
+def test_a_witness_that_cannot_be_rebuilt_refuses_no_file(tmp_path: Path, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(poems, "_OPTIONS", re.compile("()()never"))
+    project, text = brought_in(tmp_path, DASHES)
+    assert "---" in text
+    assert "a witness that is not compared" in capsys.readouterr().out
+    assert not list((project / "edition" / "witnesses").glob("*.txt"))
+
+
+def test_a_folder_named_as_the_language_is_no_program(tmp_path: Path) -> None:
+    (tmp_path / "pt").mkdir()
+    text = FILE.format(listed=LISTED, text="<body><p>Uma noite.</p></body>", after="").replace('"la"', '"pt"')
+    (tmp_path / "pt" / "in.xml").write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx_apparatus", "import", "made", "--from", "pt/in.xml"]
+    done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()

@@ -24,7 +24,15 @@ The lamp *was* lit[^1] in the hall.
 
 > quoted words
 
-As in [@ada] or `\\cite{ada}`.
+As in [@ada] or `\\cite{ada}`, H~2~O, x^2^.
+
+| Arma uirumque
+|   cano.
+
+## Later {#later .part}
+
+Term
+: What it means.
 
 [^1]: By whom is not said.
 """
@@ -51,15 +59,28 @@ sie sind es.</p></div></div>
 <div class="mw-heading"><h2>Menu</h2><span class="mw-editsection">[Menu]</span></div><ol class="references">
 <li id="cite_note-1"><span class="mw-cite-backlink"><a href="#cite_ref-1">↑</a></span> <i>Mit Rüböl.</i></li></ol>
 </div><div id="catlinks">Menu</div></body></html>"""
+SITES = """<html lang="en"><head><title>The lamp</title></head><body><div class="site-header">Menu</div>
+<h1>The lamp</h1>
+<p>Source: <em>A paper</em><br>Transcribed: Ada<br>Read: Ben</p>
+<p>It was lit.<sup class="enote"><a href="#n1" name="f1">[1]</a></sup> So <a href="b.htm#n1">elsewhere</a>.</p>
+<p>And out.<sup data-fn="8c1a-2b"><a href="#8c1a-2b" id="8c1a-2b-link">2</a></sup></p>
+<div class="subscription-widget-wrap">Menu</div><pre class="wp-block-verse">The lamp,
+  the lamp is out.</pre><h3>Footnotes</h3>
+<p class="note"><a href="#f1" name="n1"><strong>1.</strong></a> In the hall.</p>
+<ol><li id="8c1a-2b"><p>By whom?</p><p>Who knows. <a href="#8c1a-2b-link">↩︎</a></p></li></ol></body></html>"""
+"""Notes as marxists.org and WordPress have them, and what blogs put beside a text."""
 RELEDMAC = r"""\title{De bello}\begin{document}\selectlanguage{latin}\addcontentsline{toc}{part}{X}
 \beginnumbering\pstart[\section*{Prooemium}]
 Arma\footnoteAmk{} \edtext{uirumque}{\lemma{uirumque}\Afootnote{uirosque A B; uirum C}}
 \'et c\`ela\footnoteAnomk{On \textit{Troy}.} % out
-\edtext{oris}{\Afootnote{om. B}}.
+\edtext{oris}{\Afootnote{om. B}}, \edtext{Italiam}{\Afootnote{in \textit{A}, ex \textit{B}, C}}.
 \pend
 \stanza Saeuae memorem & Iunonis ob iram \& \endnumbering\end{document}"""
-EKDOSIS = r"""\DeclareWitness{A}{A}{Codex A}\DeclareWitness{B}{B}{Codex B}\begin{document}\begin{ekdosis}
+EKDOSIS = r"""\usepackage[english,latin]{babel}\DeclareWitness{A}{A}{Codex A}\DeclareWitness{B}{B}{Codex B}
+\DeclareSource{Heyne}{Heyne}\DeclareShorthand{a}{α}{A,B}\begin{document}\begin{ekdosis}
 Arma \app{\lem[wit=A]{uirumque}\rdg[wit={B}]{uirosque}\rdg[source=Heyne]{uirum}\note{So too below.}} cano.
+\begin{patverse*}Troiae
+\app{\lem{qui}\rdg[wit=a, postnote={\textit{in ras.}}]{\ilabel{x}{quis}}} \\ primus\end{patverse*}
 \end{ekdosis}\end{document}"""
 
 
@@ -88,7 +109,9 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
 \begin{verse}Arma uirumque \\ cano.\end{verse}
 \hypertarget{x}{%
 \section*{Later}\label{x}}
-\begin{itemize}\item one\item two\end{itemize}
+\begin{itemize}Before.\item one\item two\end{itemize}
+\hsize=330pt \rightskip 4.5em plus 1fil \newgeometry{left=1in,top=2cm} Then.
+\begin{tabular}{l}\begin{tabular}{ll}c & d\end{tabular} & e \end{tabular}
 \begin{edtabularl}a & b \\ c & d\end{edtabularl}
 \end{document}"""
 
@@ -97,22 +120,31 @@ Cano \god{Iouem}\index{Jupiter}, \verb+\om+ {\itshape summum} \edtext{deum\edlab
     ("name", "source", "expected"),
     [
         ("a.md", MARKDOWN, ["The lamp *was* lit[^n1] in the hall.", "> quoted words",
-                    "As in \\[@ada] or \\\\cite{ada}.", "[^n1]: By whom is not said."]),
+                    "As in \\[@ada] or \\\\cite{ada}, H{sub}`2`O, x{sup}`2`.", "[^n1]: By whom is not said.",
+                    "```{verse}\nArma uirumque\n  cano.\n```\n\n## Later\n\nTerm\n\nWhat it means.\n"]),
         ("b.html", PAGE, ["# La lampe", "Elle était *allumée*[^n1].", "[^n1]: Une note.",
                           "Elle brûle[^n2].\nVoir les remarques.", "## Remarques", "[^n2]: Autre note.",
                           "```{verse}\nLe feu[^n3]\nbrille.\n```", "[^n3]: Du feu."]),
         ("w.html", WIKISOURCE, ["Sie brannte[^n1], und der Wärter schlief.", "[^n1]: *Mit Rüböl.*",
                                 "```{verse}\nZähle die Lampen,\n    zähle;\n\nsie sind es.\n```"]),
+        ("s.html", SITES, ["# The lamp\n\nSource: *A paper* Transcribed: Ada Read: Ben\n",
+                           "It was lit.[^n1]\nSo elsewhere.", "And out.[^n2]\n",
+                           "```{verse}\nThe lamp,\n  the lamp is out.\n```\n\n[^n1]: In the hall.\n",
+                           "[^n2]: By whom? Who knows."]),
         ("c.tex", RELEDMAC, ["# Prooemium\n\nArma",
-                             "{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`.",
+                             "{app}`uirumque] uirosque A B; uirum C` ét cèla[^n1] {app}`oris] om. B`, ",
+                             "{app}`Italiam] in A; ex B C`.",
                              "```{verse}\nSaeuae memorem\nIunonis ob iram\n```", "[^n1]: On *Troy*."]),
-        ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano."]),
+        ("d.tex", EKDOSIS, ["Arma {app}`uirumque] uirosque B; uirum conj. Heyne |  | So too below.` cano.",
+                            "```{verse}\nTroiae {app}`qui] quis A B |  | A B *in ras.*`\nprimus\n```"]),
         ("f.tex", ALIGNED, ["# הפרק הראשון\n\nבסוד {app}`ושש] ושלש N` אורים."]),
         ("e.tex", MACROS, ["# De deis", "Cano [Iouem]{.smallcaps}, \\om *summum*",
-                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.", "# Later\n\none", "a b",
+                           "{app}`deum] om. B |  | add. et B Why?`.\nFinis.",
+                           "# Later\n\nBefore.\n\none\n\ntwo\n\nThen.\n\nc d e\n\na b\n",
+                           "a b",
                            "```{verse}\nArma uirumque\ncano.\n```"]),
     ],
-    ids=["markdown", "page", "wikisource", "reledmac", "ekdosis", "alignment", "macros"],
+    ids=["markdown", "page", "wikisource", "sites", "reledmac", "ekdosis", "alignment", "macros"],
 )  # fmt: skip
 def test_a_source_becomes_a_project(
     name: str, source: str, expected: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -124,7 +156,7 @@ def test_a_source_becomes_a_project(
     assert "Menu" not in text
     said = capsys.readouterr().out
     assert _("nothing differs") in said
-    assert ("(`he`)" in said, "(`la`)" in said) == (source is ALIGNED, source is RELEDMAC)
+    assert ("(`he`)" in said, "(`la`)" in said) == (source is ALIGNED, source in (RELEDMAC, EKDOSIS))
 
 
 @pytest.mark.parametrize(
@@ -173,6 +205,14 @@ def test_a_page_that_names_no_encoding_is_read_in_one_way(tmp_path: Path) -> Non
     assert "Émile était là." in tei.decode() and b"<?lost" not in tei
 
 
+def test_the_language_of_the_template_of_a_page_is_not_that_of_its_words(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(
+        '<html lang="en-US"><body><p>בראשית ברא אלהים את השמים</p></body></html>', encoding="utf-8"
+    )
+    assert b'xml:lang="he"' in (as_tei(tmp_path / "a.html", "") or b"")
+    assert b'xml:lang="de"' in (as_tei(tmp_path / "a.html", "de") or b"")
+
+
 def test_a_word_that_the_reading_drops_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nOne lamp\nand another.\n", encoding="utf-8")
     tei = etree.fromstring("<TEI><p>One and another.</p></TEI>")
@@ -188,6 +228,13 @@ DOCUMENT = f"""<w:document {W}><w:body><w:p><w:pPr><w:pStyle w:val="Heading1"/><
 COMMENTS = f"""<w:comments {W}><w:comment w:id="0" w:author="Ada"><w:p><w:r><w:t>Who?</w:t></w:r></w:p><w:p><w:r>
 <w:t>Ask.</w:t></w:r></w:p></w:comment></w:comments>"""
 STYLES = f"""<w:styles {W}><w:style w:type="paragraph" w:styleId="a"><w:name w:val="Body Text"/></w:style></w:styles>"""
+TYPED = f"""<w:document {W}><w:body><w:p><w:r><w:t>Arma</w:t><w:br/><w:t>uirumque</w:t><w:br/><w:t>cano.</w:t></w:r>
+</w:p><w:p><w:pPr><w:pStyle w:val="l"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r>
+<w:t>One non</w:t>
+<w:noBreakHyphen/><w:t>stop.</w:t></w:r></w:p></w:body></w:document>"""
+NUMBERING = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">
+<w:numFmt w:val="decimal"/></w:lvl>
+</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
 NOTES = f'<w:footnotes {W}><w:footnote w:id="2"><w:p><w:r><w:t>By whom?</w:t></w:r></w:p></w:footnote></w:footnotes>'
 
 
@@ -203,6 +250,17 @@ def test_a_document_of_a_word_processor(tmp_path: Path) -> None:
     assert text == "# The lamp\n\nIt was l*it*[^n1].\n\n[^n1]: By whom?\n"
     told = (tmp_path / "made" / LISTED).read_text(encoding="utf-8")
     assert "a comment: ‘Ada: ‘Who? Ask.’’" in told and "<del>: Ada: ‘gone’" in told and "the words" not in told
+
+
+def test_lines_and_numbers_of_a_document(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "lamp.docx", "w") as archive:
+        archive.writestr("word/document.xml", TYPED)
+        archive.writestr("word/numbering.xml", NUMBERING)
+        archive.writestr("word/styles.xml", STYLES.replace('"a"', '"l"').replace("Body Text", "List Paragraph"))
+    tei = (as_tei(tmp_path / "lamp.docx", "en") or b"").decode()
+    assert "<l>Arma</l><l>uirumque</l><l>cano.</l>" in tei
+    assert "<label>1.</label>" in tei and "One non\u2011stop." in tei
+    assert "<?lost" not in tei and "<?unknown" not in tei
 
 
 @pytest.mark.parametrize(

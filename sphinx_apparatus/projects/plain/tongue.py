@@ -20,6 +20,8 @@ _WORD = re.compile(
 )
 """A word; vowels and other signs of a script are part of it."""
 
+_RARE = 100
+"""Of how many letters at least one is a letter that only the language has."""
 _BESIDE_IDEOGRAPHS, _SPARSE = ("HIRAGANA", "KATAKANA", "HANGUL"), 20
 """Scripts that are written with ideographs, and of how many letters at least one is theirs where they are."""
 
@@ -28,7 +30,7 @@ def language_of(text: str) -> str:
     """Return the tag of the language of a text; nothing where that is not certain."""
     words = [word.casefold() for word in _WORD.findall(unicodedata.normalize("NFC", text))]
     table = tomllib.loads(TABLE.read_text("utf-8"))
-    scripts = table.pop("scripts")
+    scripts, own_letters = table.pop("scripts"), table.pop("letters")
     known = {tag: set(row.casefold().split()) for tag, row in table.items()}
 
     def count(row: set[str]) -> int:
@@ -37,7 +39,14 @@ def language_of(text: str) -> str:
     (most, tag), (_most, other) = sorted(((count(row), tag) for tag, row in known.items()), reverse=True)[:2]
     own, others = count(known[tag] - known[other]), count(known[other] - known[tag])
     certain = most >= max(FEWEST, PART * len(words)) and own >= AHEAD * others
-    return tag if certain else _by_script("".join(words), scripts)
+    return tag if certain else _by_letters("".join(words), own_letters) or _by_script("".join(words), scripts)
+
+
+def _by_letters(letters: str, known: Mapping[str, str]) -> str:
+    """Return the tag of the language that has letters which the text has often; nothing where there is none."""
+    count = Counter(letters)
+    counts = ((tag, sum(count[letter] for letter in own)) for tag, own in known.items())
+    return next((tag for tag, number in counts if number * _RARE > len(letters)), "")
 
 
 def _by_script(letters: str, scripts: Mapping[str, str]) -> str:

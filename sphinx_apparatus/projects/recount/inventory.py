@@ -32,6 +32,7 @@ from sphinx_apparatus.projects.recount.reading import (
 )
 
 _BOUNDS = str.maketrans("", "", LOST_FROM + LOST_TO)
+_DOTS = re.compile(r"…|\.\.\.+|\s[-–—]\s")
 _LETTERS = re.compile(r"[\W_]+")
 _COUNTED = ("pb", "cb", "lb", "gb", "gap", "milestone", "space", "graphic", "fw", "anchor")
 _NAMED = ("resp", "source")
@@ -157,7 +158,10 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         mine, theirs = Counter(here), Counter(there())
         if who:
             gone, come = moved(source, who)
+            mine, theirs = (by_letters(some) if source.away else some for some in (mine, theirs))
+            same = source.away and _of_signs(mine) + _of_signs(come) - _of_signs(gone) == _of_signs(theirs)
             mine = mine + come - gone
+            theirs = mine if same else theirs
         counts.words += mine.total()
         lacks, beyond = N_("{whose}: words lost ({count}): ‘{some}’"), N_("{whose}: words too many ({count}): ‘{some}’")
         titled = Counter(str(built.data.get("title", "")).split())  # which a project puts before a text that has none
@@ -183,18 +187,53 @@ def words_in(block: dict[str, Any], siglum: str) -> list[str]:
     return f"{block.get('label') or ''} {block.get('text', '')}".split() if block.get("text") else []
 
 
+def by_letters(words: Counter[str]) -> Counter[str]:
+    """Return words by their letters alone: what an entry away from its words leaves beside them is theirs or not."""
+    found = Counter[str]()
+    for word, count in words.items():
+        found[letters(word)] += count
+    found.pop("", 0)
+    return found
+
+
+def _of_signs(words: Counter[str]) -> Counter[str]:
+    """Return the signs of words, where an entry may be on a part of one, or the writing has no blanks."""
+    found = Counter[str]()
+    for word, count in words.items():
+        for sign in word:
+            found[sign] += count
+    return found
+
+
 def moved(source: TeiFile, who: str) -> tuple[Counter[str], Counter[str]]:
     """Return the words that a witness loses and gains by entries away from their words."""
     gone, come = Counter[str](), Counter[str]()
     for app in source.away:
         branches = branches_of(app)
         mine = [b for b in branches if who in source.named(b, branches) and tag_of(b) == "rdg"]
-        lemma = [b for b in branches if tag_of(b) == "lem"]
-        last = [] if lemma or app.get("from") else source.ids.get(app.get("to", "").rpartition("#")[2], [])
-        if mine and (lemma or last) and not lacks_place(app) and not _bounds_alone(source, mine[0]):
-            gone.update((source.inner(lemma[0], EDITED) if lemma else words_until(app, last[0])).split())
-            come.update(source.inner(mine[0], who).translate(_BOUNDS).split())
+        if mine and not lacks_place(app) and not _bounds_alone(source, mine[0]) and (held := replaced(source, app)):
+            gone.update(by_letters(Counter(held.split())))
+            come.update(by_letters(Counter(source.inner(mine[0], who).translate(_BOUNDS).split())))
     return gone, come
+
+
+def replaced(source: TeiFile, app: XmlElement) -> str:
+    """Return the words that an entry away from them is on: those of its lemma, or those to which it points."""
+    first, last = (source.ids.get(app.get(key, "").rpartition("#")[2], [None])[0] for key in ("from", "to"))
+    lemma = next((source.inner(b, EDITED) for b in branches_of(app) if tag_of(b) == "lem"), "").strip()
+    parts = [re.escape(part.strip()) for part in _DOTS.split(lemma)]
+    if lemma and len(parts) == 1:
+        return lemma
+    numbers = re.findall(r"\w+", app.get("loc", ""))[-1:]
+    numbered = [one for number in numbers for one in found(source.body, f".//*[@n='{number}']")]
+    ends = (
+        [(first, first if last is None else last)]
+        if first is not None
+        else [(one, one) for one in numbered] or [(app, last)]
+    )
+    said = [words_until(one, other) for one, other in ends if one is not None and other is not None]
+    hits = [hit[0] for text in said if (hit := re.search(r"\b.*?\b".join(parts), text, re.DOTALL))]
+    return hits[-1] if hits and lemma else "" if lemma else next(iter(said), "")
 
 
 def _bounds_alone(source: TeiFile, reading: XmlElement) -> bool:
@@ -308,8 +347,8 @@ def remarks(built: _Built) -> list[str]:
     """Return what the project says beside its text: remarks, notes, and the editor's pages."""
     entries = [f"{e.get('note', '')} {' '.join(str(r.get('proposedBy', '')) for r in e['readings'])}"
                f" {e.get('proposedBy', '')}" for e in built.data["entries"]]  # fmt: skip
-    own = re.findall(r"\{\.editorial\}\n((?:.+\n)+)", built.pages)
-    return [*entries, *(note["text"] for note in built.data["notes"]), *own]
+    own = re.findall(r"(?m)\{\.editorial\}\n((?:.+\n)+)|^\[\^[^\]]+\]: (.*)", built.pages)
+    return [*entries, *(note["text"] for note in built.data["notes"]), *chain.from_iterable(own)]
 
 
 # ---- names, notes, verses
@@ -406,6 +445,8 @@ def attributes_of(source: TeiFile, built: _Built) -> Iterator[Missing]:
             if _READ.fullmatch(f"{tag_of(element)}/{name}") or (name == "rend" and is_undressed(element, built)):
                 continue
             kinds = (tag_of(element), *(("div", "body") if tag_of(element) in FRAMES else ()))
+            if name == "id" and built.reported(line, str(value)):
+                continue
             if kept := next((kind for kind in kinds if rows[line, kind, pair] > 0), None):
                 rows[line, kept, pair] -= 1
             elif (ours or name in _KEPT) and tei[name, said_alike(name, str(value))] > 0:

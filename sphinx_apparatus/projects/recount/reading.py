@@ -24,10 +24,12 @@ _SILENT = frozenset([
     "figDesc",
 ])  # fmt: skip
 _BREAKS = frozenset(["lb", "pb", "cb", "gb"])
+_BETWEEN = _BREAKS | {"fw"}
 _BLOCKS = frozenset(
     ["p", "ab", "l", "lg", "head", "item", "cell", "row", "list", "table", "sp", "speaker", "div", "opener", "closer",
      "epigraph", "trailer", "dateline", "salute", "signed", "argument", "byline", "figure", "floatingText", "body",
-     "listBibl", "castList", "castGroup", "castItem", "postscript"]
+     "listBibl", "castList", "castGroup", "castItem", "postscript", "u", "spGrp", "prologue", "epilogue", "set",
+     "performance", "annotationBlock"]
 )  # fmt: skip
 OF_WITNESSES, OF_EDITION = ("sic", "orig", "abbr", "am"), ("corr", "reg", "expan", "ex")
 _BOUNDS, _BRANCHES, _SOME = (
@@ -39,8 +41,11 @@ LOST_FROM, LOST_TO = "\x01", "\x02"
 _LINE, _BLOCK = "\x1f", "\x1e"
 """Where a line, a column or a page ends, a blank unless after a hyphen; and where a block begins or ends."""
 _HYPHENED = re.compile(
-    rf"(?<=\w[-\u2010\xac\u2e17=\xad])[^\S{_BLOCK}]*{_LINE}[^\S{_BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
+    rf"(?:(?<=\w[-\u2010\u2e17=\xad])|(?<=\w)\xac)[^\S{_BLOCK}]*{_LINE}[^\S{_BLOCK}]*(?!\s|(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b)"
 )
+_WIDE = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_UNSPACED = re.compile(rf"(?<={_WIDE})[^\S{_BLOCK}]*[\n{_LINE}][^\S{_BLOCK}]*(?={_WIDE})")
+"""The end of a line between signs of a writing that has no blanks between words."""
 OPENS = re.compile(r"[(\[{⟨<«‹“‘„‚¿¡]+")
 
 
@@ -79,15 +84,13 @@ class TeiFile:
     def words(self, who: str) -> list[str]:
         """Return the words of a witness, in the order of the file."""
         whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITED]) for piece in self.pieces)
-        whole = _HYPHENED.sub("", whole)
+        whole = _UNSPACED.sub("", _HYPHENED.sub("", whole))
         first = None if who in self.attested else re.search(f"[{LOST_FROM}{LOST_TO}]", whole)
         whole = LOST_FROM + whole if first and first[0] == LOST_TO else whole
         held = re.sub(
-            f"{LOST_FROM}[^{LOST_TO}]*(?:{LOST_TO}|$)",
-            lambda lost: " " * bool(re.search(r"\s", lost[0])),
-            whole,
+            f"{LOST_FROM}[^{LOST_TO}]*(?:{LOST_TO}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole
         )
-        return held.replace(LOST_TO, "").split()
+        return re.sub("[\u202d\u202e]", "", held.replace(LOST_TO, "")).split()
 
     def __post_init__(self) -> None:
         """Read who the witnesses are, and the text in pieces."""
@@ -134,12 +137,13 @@ class TeiFile:
     # ---- the text in pieces
 
     def read(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
-        """Yield what is in an element: what all have, and where entries are what each has, EDITION for the others."""
+        """Yield what is in an element: what all have, and where entries are what each has, EDITED for the others."""
         first = element[0] if len(element) else None
-        yield (element.text or "").rstrip() if in_word(first) else element.text or ""
+        yield (element.text or "").rstrip().removesuffix("\xac") if in_word(first) else element.text or ""
         for child in element:
             yield from self.piece(child)
-            tail = (child.tail or "").rstrip() if in_word(child.getnext()) else child.tail or ""
+            tail = child.tail or ""
+            tail = tail.rstrip().removesuffix("\xac") if in_word(child.getnext()) else tail
             yield tail.lstrip() if in_word(child) else tail
 
     def piece(self, element: XmlElement) -> Iterator[str | dict[str, str]]:
@@ -155,7 +159,10 @@ class TeiFile:
             yield "" if in_word(element) else " " if name == "space" else _LINE
         elif name and name not in _SILENT and not _is_apparatus(element):
             listed = name == "label" and tag_of(element.getparent()) == "list"
-            space = _BLOCK if name in _BLOCKS or name.startswith("div") or listed else ""
+            others = tag_of(element.getparent()).startswith(("div", "body")) and f"{{{NS['t']}}}" not in str(
+                element.tag
+            )
+            space = _BLOCK if name in _BLOCKS or name.startswith("div") or listed or others else ""
             yield space
             yield from self.read(element)
             yield space or after_word(element)
@@ -232,12 +239,49 @@ def source_of(path: Path) -> TeiFile:
         _closed(mark)
     for copied in found(root, "//t:rdg[@copyOf]|//t:lem[@copyOf]|//t:add[@copyOf]|//t:seg[@copyOf]"):
         _copy(copied, found(root, f"//*[@xml:id='{copied.get('copyOf').strip('#')}']"))
+    for named_here in found(root, "//*[@wit]"):
+        named_here.set("wit", named_here.get("wit").replace("】【", "】 【").replace(",", " ").replace(";", " "))
+    for reading in found(root, "//t:rdg"):
+        if "".join(map(str, reading.itertext())).strip(" ()[]\n") in ("om.", "omit.", "omitt.", "lac."):
+            reading.text = None
+            reading[:] = []
     for line in found(root, "//t:opener/*|//t:closer/*"):
         if line.tail and re.fullmatch(r"[^\w\s]+\s*", line.tail):
             etree.SubElement(line, "mark").text, line.tail = line.tail.strip(), ""
+    _without_what_is_beside(root)
+    for app in found(
+        root, "//t:note[count(*)=1 and not(text()[normalize-space()])]/t:app[t:lem and not(@from|@to|@loc)]"
+    ):
+        _on_its_words(app)
     for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
         hand.getparent().set("wit", str(hand))
     return TeiFile(root)
+
+
+def _without_what_is_beside(root: XmlElement) -> None:
+    """Take what stands beside an edition out of the body: a translation or a commentary is no text of a witness."""
+    kinds = "translation", "commentary", "bibliography", "apparatus", "history", "figures"
+    for div in found(root, "/*/t:text/t:body[t:div/@type='edition']/t:div[not(.//t:app)]"):
+        if div.get("type") in kinds:
+            text = div.getparent().getparent()
+            back = next(iter(found(text, "t:back")), None)
+            (etree.SubElement(text, f"{{{NS['t']}}}back") if back is None else back).append(div)
+
+
+def _on_its_words(app: XmlElement) -> None:
+    """Read an entry that is a note by itself on the words of its lemma, where these are right before it."""
+    note = cast("XmlElement", app.getparent())
+    said = " ".join("".join(map(str, found(app, "string(t:lem)"))).split())
+    holder, before = cast("XmlElement", note.getparent()), note.getprevious()
+    text = (holder.text if before is None else before.tail) or ""
+    if said and re.search(rf"(?:\W|^){re.escape(said)}$", text) and text.endswith(said):
+        text = text[: -len(said)]
+        if before is None:
+            holder.text = text
+        else:
+            before.tail = text
+        app.tail = note.tail
+        holder.replace(note, app)
 
 
 def _copy(empty: XmlElement, sources: list[XmlElement]) -> None:
@@ -333,12 +377,12 @@ def texts_before(element: XmlElement) -> Iterator[str]:
 
 def in_word(element: XmlElement | None) -> bool:
     """Tell whether an element is one of the breaks, beside one another, of which one says that it is within a word."""
-    if element is None or tag_of(element) not in _BREAKS:
+    if element is None or tag_of(element) not in _BETWEEN:
         return False
     run = [element]
     for before in (True, False):
         for one in element.itersiblings(preceding=before):
-            if tag_of(one) not in _BREAKS or ((one if before else run[-1]).tail or "").strip():
+            if tag_of(one) not in _BETWEEN or ((one if before else run[-1]).tail or "").strip():
                 break
             run.append(one)
     return any(one.get("break") == "no" for one in run)
@@ -426,29 +470,34 @@ def lacks_place(app: XmlElement) -> bool:
     return not any(app.get(key) for key in ("from", "to", "loc"))
 
 
-def words_until(app: XmlElement, last: XmlElement) -> str:
-    """Return the words of the edition from an entry, or the note in which it is, to an element after it."""
-    first = next((a for a in app.iterancestors() if tag_of(a) == "note"), app)
-    around = next((a for a in first.iterancestors() if a in list(last.iterancestors())), first)
+def words_until(start: XmlElement, last: XmlElement) -> str:
+    """Return the words of the edition from an element, or the note in which it is, to the end of another."""
+    first = next((a for a in start.iterancestors() if tag_of(a) == "note"), start)
+    around = next((a for a in (first, *first.iterancestors()) if a in [last, *last.iterancestors()]), first)
     texts: list[str] = []
     begun = False
     walk = etree.iterwalk(around, events=("start", "end"))
     for event, element in walk:
-        if element is last:
-            return "".join(texts)
-        begun = begun or (event == "end" and element is first)
+        begun = begun or element is first
+        if event == "end" and element is last:
+            break
         if event == "end" and begun:
             texts.append(element.tail or "")
-        elif event == "start" and (element is first or tag_of(element) in (*_SILENT, "app", "")):
+        elif tag_of(element) in (*_SILENT, "app", ""):
             walk.skip_subtree()
-        elif event == "start" and begun:
+        elif begun:
             texts.append(element.text or "")
-    return ""
+        if tag_of(element) in _BLOCKS:
+            texts.append(" ")
+    return "".join(texts)
 
 
 def after_word(element: XmlElement) -> str:
     """Return the blank after a word, a sentence or a mark that is marked as such, where none is written."""
     kind, follows = tag_of(element), element.getnext()
+    said = "" if follows is None or tag_of(follows) != "bibl" else "".join(map(str, follows.itertext())).strip()
+    if kind == "addrLine" or said[:1].isalnum():
+        return "" if element.tail or follows is None else " "
     if kind not in ("w", "num", "s", "pc", "seg") or element.tail:
         return ""
     while follows is not None and (tag_of(follows) in _SILENT or tag_of(follows) in _BREAKS or not tag_of(follows)):

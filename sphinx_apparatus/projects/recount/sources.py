@@ -21,9 +21,13 @@ _NO_WORDS = re.compile(
     | \\(?:begin|end)\{[^}]*\}(?:\[[^]]*\]|\{[^}]*\})?                       # an environment with its options
     | \\(?:[vh]space|(?:set|addto)counter|setlength|date|selectlanguage|pagestyle|lineation|setstanzaindents|lemma
         |(?:first)?linenum\w*|thispagestyle|(?:re)?newcommand|usepackage)\*?\s*(?:\[[^]]*\])?(?:\{(?:[^{}]|\{[^{}]*\})*\})*
+    | \\ekddiv\{(?:[^{}]|\{[^{}]*\})*\}                                      # what a division is
+    | \\(?:ilabel|linelabel|indentpattern)\{[^{}]*\}                         # a mark, or what is indented
     | \\hyper(?:target|link)\{[^{}]*\}                                       # the name of a place
     | [^\s{}]*\\(?:[^A-Za-z\s]|(?:ss|ae|AE|oe|OE|o|O|l|L|i|aa|AA|[cvudkHb])(?![A-Za-z]))\S*  # a word with an accent
-    | \\[A-Za-z@]+\*?(?:\[[^]]*\])?                                         # a command with its options
+    | \\[A-Za-z@]+\*?(?:\[[^]]*\]|\s*=?\s*-?[\d.]+(?:pt|pc|in|cm|mm|ex|em)\b(?:\s+plus\s+\S+)?)?
+                                                                            # a command with its options, or a length
+    | \{(?:[a-z]+=)?-?[\d.]+(?:pt|pc|in|cm|mm|ex|em)(?:,[^{}]*)?\}             # lengths
     """,
     re.VERBOSE,
 )
@@ -69,7 +73,10 @@ def page_of(path: Path) -> etree._Element:
 def _plain_words(path: Path) -> str:
     """Return the text of a file, whatever is done with it in an edition."""
     if path.suffix.lower() == ".docx":
-        return "\n".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in parts_in(path, "p"))
+        signs = {f"{W}t": None, f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "\xad"}
+        marks = parts_in(path, "p", "br", "cr", "tab", *(name.removeprefix(W) for name in signs))
+        once = (one for one in marks if next(one.iterancestors("{*}Fallback"), None) is None)
+        return "".join(signs.get(str(one.tag), "\n") or one.text or "" for one in once)
     if path.suffix.lower() in (".html", ".htm", ".xhtml"):
         said = page_of(path).xpath("//body//text()[not(ancestor::script | ancestor::style)]")
         assert isinstance(said, list)

@@ -33,8 +33,10 @@ def as_tei(path: Path, language: str) -> bytes | None:
         if reader is None:
             return _in_language(path, language) if language else None
         made = reader(path, language)
-        if not made.get(f"{XML}lang"):
-            made.set(f"{XML}lang", language_of(" ".join(map(str, made.itertext()))) or spoken())
+        said = made.get(f"{XML}lang", "")
+        if not said or (not language and said.lower().startswith("en")):  # as templates of pages say of any text
+            found = language_of(" ".join(map(str, made.itertext())))
+            made.set(f"{XML}lang", found or said or spoken())
         made.extend([told("lost", said, line) for line, said in lost(path, made)])
         return etree.tostring(made, encoding="utf-8", xml_declaration=True)
     except RecursionError as error:

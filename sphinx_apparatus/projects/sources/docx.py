@@ -20,7 +20,7 @@ from sphinx_apparatus.projects.tei.source import Element
 
 _PLAIN = (
     "Body Text", "Text Body", "First Paragraph", "Compact", "Standard", "Default", "No Spacing", "Plain Text",
-    "Normal (Web)", "List Paragraph", "Body Text Indent", "First Line Indent", "Footnote Block Text",
+    "Normal (Web)", "List Paragraph", "Subtitle", "Body Text Indent", "First Line Indent", "Footnote Block Text",
 )  # fmt: skip
 """Styles of paragraphs that are plain text, as Word, LibreOffice and pandoc name them."""
 _STYLES = """
@@ -31,7 +31,11 @@ u => u
 strike => s
 small-caps => span.smallcaps
 br[type='page'] =>
-""" + "\n".join(f"p[style-name='{name}'] => p:fresh" for name in _PLAIN)
+""" + "\n".join([
+    *(f"p:{kind}-list({depth + 1}) => {'ul|ol > li > ' * depth}{tag} > li:fresh"
+      for depth in range(5) for kind, tag in (("ordered", "ol"), ("unordered", "ul"))),
+    *(f"p[style-name='{name}'] => p:fresh" for name in _PLAIN),
+])  # fmt: skip
 """What mammoth makes of what it leaves out else."""
 BIGGEST = 200_000_000
 """How large the archive may be when it is unpacked, in bytes."""

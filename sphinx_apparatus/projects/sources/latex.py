@@ -51,6 +51,10 @@ _PLAIN = frozenset((
 _DEFINES = re.compile(
     r"\\(?:(?:new|renew|provide)(?:robust)?(?:command|cmd)\*?\s*\{?\\(\w+)\}?(?:\[(\d)\])?(?:\[[^\]]*\])?|def\\(\w+)((?:#\d)*))\s*\{"
 )
+_MEASURE = re.compile(
+    r"\A\s*=?\s*[-+]?(?:\d+\.?\d*|\.\d+)\s*(?:true)?(?:pt|pc|in|bp|cm|mm|dd|cc|sp|ex|em)\b(?:\s+(?:plus|minus)\s+\S+)*"
+)
+"""A length that TeX is told after a command."""
 _MOST = 2_000_000
 """How many characters the author's commands may expand to in all."""
 _SIGLA = re.compile(r"(?:[A-Z][A-Za-z0-9*]{0,3}(?:\s++(?:,\s*+)?|,\s*+|\Z))+\Z")
@@ -74,16 +78,26 @@ def latex_document(path: Path, language: str) -> Element:
         if next(all_named(block, "app"), None) is not None
     }
     named = re.findall(r"\\selectlanguage\{(\w+)\}", reader.text.partition(r"\begin{document}")[2])
-    chosen = {*filter(None, map(tag_meant, named))}
+    chosen = {*filter(None, map(tag_meant, named or main_language(reader.text)))}
     language = language or next((tag for tags in (edited, chosen) if len(tags) == 1 for tag in tags if tag), "")
     return framed(title or path.stem, language, blocks, reader.witnesses(), author)
+
+
+def main_language(text: str) -> list[str]:
+    """Return the name of the language that a document is set in."""
+    options = re.findall(r"\\usepackage\[([^\]]*)\]\{babel\}", text)
+    last = [one.strip() for given in options for one in given.split(",") if "=" not in one][-1:]
+    main = re.findall(r"main\s*=\s*(\w+)", " ".join(options))
+    provided = re.findall(r"\\babelprovide\[[^\]]*\bmain\b[^\]]*\]\{(\w+)\}", text)
+    return re.findall(r"\\set(?:main|default)language(?:\[[^\]]*\])?\{(\w+)\}", text) or provided or main or last
 
 
 def _context() -> Any:
     """Return what pylatexenc is to know of commands beyond its own."""
     known = _NOTES | WORDS | LAYOUT | KEYS | dict.fromkeys(EMPHASIS, "{") | dict.fromkeys(HEADINGS, "*[{")
     known |= dict.fromkeys(("edtext", "critext"), "{{") | dict.fromkeys(("lemma", "app", "lem", "rdg", "rdgGrp"), "[{")
-    known |= dict.fromkeys(("DeclareWitness", "DeclareShorthand", "DeclareScholar", "DeclareSource"), "{{{[")
+    known |= dict.fromkeys(("DeclareWitness", "DeclareShorthand", "DeclareHand"), "{{{[")
+    known |= dict.fromkeys(("DeclareScholar", "DeclareSource"), "{{[")
     context = get_default_latex_context_db()
     macros = [MacroSpec(n, spec) for n, spec in known.items()]
     environments = [EnvironmentSpec("xltabular", "[{{")]
@@ -103,6 +117,7 @@ class _Reader:
             for one in _DEFINES.finditer(text)
         }
         self.nodes = self.parsed(text)
+        self.groups = self.shorthands()
 
     def parsed(self, text: str) -> list[Node]:
         """Return the nodes of a piece of LaTeX; of a paragraph that cannot be parsed, the words."""
@@ -133,10 +148,15 @@ class _Reader:
         return "" if node is None else plain(self.inline([_arguments(node)[-1]]))
 
     def witnesses(self) -> list[tuple[str, str]]:
-        """Return the witnesses and scholars that the file declares, each with what is said of it."""
-        found = (node for node in self.nodes if getattr(node, "macroname", "").startswith("Declare"))
-        given = (_arguments(node) for node in found)
+        """Return the witnesses that the file declares, each with what is said of it."""
+        given = [_arguments(node) for node in self.nodes if getattr(node, "macroname", "") == "DeclareWitness"]
         return [(plain(self.inline([a[0]])), plain(self.inline([a[2]]))) for a in given if len(a) > 2]
+
+    def shorthands(self) -> dict[str, list[str]]:
+        """Return what represents several witnesses, with their names."""
+        given = [_arguments(node) for node in self.nodes if getattr(node, "macroname", "") == "DeclareShorthand"]
+        said = ([plain(self.inline([one])) for one in group[:3]] for group in given if len(group) > 2)
+        return {name: re.findall(r"[\w*.]+", members) for name, _shown, members in said}
 
     # ---- blocks
 
@@ -195,7 +215,10 @@ class _Reader:
             flow.end()
             return flow.found
         if kind == "list":
-            return [on_line(line, make("list", *self.items(name, node.nodelist)))]
+            is_item = [getattr(one, "macroname", "") == "item" for one in node.nodelist]
+            first = is_item.index(True) if True in is_item else len(is_item)
+            points = list(self.items(name, node.nodelist[first:]))
+            return [*self.blocks(node.nodelist[:first]), *([on_line(line, make("list", *points))] if points else [])]
         if kind == "table":
             return [on_line(line, self.table(node.nodelist))]
         inner = self.blocks(node.nodelist)
@@ -216,7 +239,7 @@ class _Reader:
             if getattr(node, "macroname", "") == "item":
                 parted.append([])
                 labels.append(next(iter(_arguments(node)), None))
-            elif parted:
+            else:
                 parted[-1].append(node)
         for number, (label, part) in enumerate(zip(labels, parted, strict=True), 1):
             if label is not None or name == "enumerate":
@@ -253,6 +276,8 @@ class _Reader:
                 self.spent += len(body) + 1000
                 rest[:0] = self.parsed(body + node.macro_post_space)
                 continue
+            if rest and hasattr(rest[0], "chars") and (name in LAYOUT or (name and self.is_unknown(name))):
+                rest[0].chars = _MEASURE.sub("", rest[0].chars)
             beside = (
                 name == "app" and rest and _is_group(rest[0])
             )  # the readings, where the lemma is a group of its own
@@ -314,7 +339,7 @@ class _Reader:
             inner = self.inline([*given[-1:], *arguments])
             return [make("app", *(part for part in inner if not isinstance(part, str)))]
         if name in ("lem", "rdg"):
-            return [self.reading(name, node)]
+            return self.reading(name, node)
         if name in _NOTES:
             return [make("note", *self.inline(given[-1:]))]
         if name in EMPHASIS:
@@ -339,7 +364,8 @@ class _Reader:
         if re.fullmatch(r"\W|\w{1,2}", sign) or (sign and not arguments):
             return [sign]
         options = "".join(one for one in arguments if isinstance(one, str))
-        said = [part for one in arguments if not isinstance(one, str) for part in self.inline([one])]
+        groups = [one for one in arguments if not isinstance(one, str)]
+        said = [part for one in groups if not _measures(one) for part in self.inline([one])]
         return [told("unknown", f"\\{node.macroname}{options}", self.line_at(node)), *said]
 
     def edtext(self, words: list[Node], notes: list[Node]) -> Element:
@@ -362,23 +388,35 @@ class _Reader:
     def readings(self, note: list[Node]) -> Iterator[Element]:
         """Yield the readings of a note of the apparatus, parted by semicolons; a note where one names no witness."""
         inner = self.inline(note)
-        parts = [part.strip() for part in plain(inner).split(";") if part.strip()]
+        parts = [part.strip() for one in plain(inner).split(";") for part in _parted(one) if part.strip()]
         found = [_said(part) for part in parts]
         if not found or None in found:
             yield make("note", *inner)
             return
         yield from (make("rdg", words, **who) for words, who in filter(None, found))
 
-    def reading(self, name: str, node: Node) -> Element:
-        r"""Return a ``\lem`` or a ``\rdg`` of ekdosis, with the witnesses and scholars that its options name."""
+    def reading(self, name: str, node: Node) -> _Run:
+        r"""Return a ``\lem`` or a ``\rdg`` of ekdosis with whom its options name, and what they say beside it."""
         given = _arguments(node)
-        said = "".join(one.latex_verbatim()[1:-1] for one in given[:-1])
-        pairs = dict(re.findall(r"(\w+)\s*=\s*(\{[^{}]*\}|[^,\]]*)", said))
+        options = "".join(one.latex_verbatim()[1:-1] for one in given[:-1])
+        pairs = dict(re.findall(r"(\w+)\s*=\s*(\{(?:[^{}]|\{[^{}]*\})*\}|[^,\]]*)", options))
         attributes = {
-            key: " ".join(f"#{one}" for one in re.findall(r"[\w*.]+", value))
+            key: " ".join(f"#{each}" for one in re.findall(r"[\w*.]+", value) for each in self.groups.get(one, [one]))
             for key, value in pairs.items() if key in ("wit", "source", "resp")
         }  # fmt: skip
-        return make(name, *self.inline(given[-1:]), **attributes)
+        who = " ".join(attributes.values()).replace("#", "")
+        said = [self.inline(self.parsed(pairs[key])) for key in ("prenote", "postnote") if key in pairs]
+        return [make(name, *self.inline(given[-1:]), **attributes), *(make("note", f"{who} ", *one) for one in said)]
+
+
+def _parted(said: str) -> list[str]:
+    """Return readings that commas or colons part, each of which names its witnesses; those that name more are one."""
+    parts = [""]
+    for part in re.split(r"(?<=[\w*]),\s+|\s+:\s+", said):
+        alone = bool(_SIGLA.fullmatch(part.strip()))
+        parts = [*parts[:-1], f"{parts[-1]}, {part}"] if alone and parts[-1] else [*parts, part]
+    several = len(parts) > 2 and all(_SIGLA.search(part) for part in parts[1:])
+    return parts[1:] if several else [said]
 
 
 def _said(part: str) -> tuple[str, dict[str, str]] | None:
@@ -433,6 +471,12 @@ class _Flow:
 
     def ends_line(self, node: Node) -> bool:
         return getattr(node, "macroname", "") == "\\" or getattr(node, "specials_chars", "") == "&"
+
+
+def _measures(group: Node) -> bool:
+    """Tell whether a group holds lengths alone, with or without what they are of."""
+    parts = group.latex_verbatim().strip("{}").split(",")
+    return all(_MEASURE.fullmatch(re.sub(r"\A\s*\w+(?==)", "", part)) for part in parts)
 
 
 def _arguments(node: Node) -> list[Node]:

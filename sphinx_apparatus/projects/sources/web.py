@@ -1,14 +1,20 @@
 """Reads a page of the web, or Markdown with footnotes, as TEI; knows no witness."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 from lxml import html as pages
 from markdown_it import MarkdownIt
+from mdit_py_plugins.attrs import attrs_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
 
 from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
@@ -25,25 +31,37 @@ _APART = ("p", "head", "quote", "item", "list", "table", "row", "cell", "label")
 _LEFT_OUT = ("script", "style", "link", "nav", "head", "template", "noscript", "form", "button", "svg", "iframe")
 _OF_THE_SITE = frozenset((
     "noprint", "ws-noexport", "mw-editsection", "mw-cite-backlink", "mw-jump-link", "mw-empty-elt", "headertemplate",
-    "catlinks", "navbox", "toc", "textdaten",
+    "catlinks", "navbox", "toc", "textdaten", "sharedaddy", "jp-relatedposts", "post-navigation", "comments",
+    "comments-area", "comment-respond", "subscription-widget-wrap", "subscribe-widget", "button-wrapper",
+    "entry-footer", "entry-meta", "widget-area", "site-header", "site-footer", "masthead", "sidebar",
 ))  # fmt: skip
-"""Classes and ids of what Wikisource, or another site with MediaWiki, puts beside the text."""
+"""Classes and ids of what sites put beside the text: those with MediaWiki, as Wikisource, and blogs."""
 _PAGE_NUMBER = frozenset(("pagenum", "pagenumber"))
 _POEM = frozenset(("poem", "ws-poem", "poetry", "verse"))
 _NOTE = re.compile(r"#.*(fn|note|ftn|foot|cite).*", re.IGNORECASE)
+_HEAD_MARKS = re.compile(r"(?m)(?<=\S)[ \t]+\{[#.][^{}\n]*\}[ \t]*$")
+"""The name and the classes of a heading, as pandoc has them."""
 _FRONT = re.compile(r"(?:---\n(.*?\n)---\n)?(.*)", re.DOTALL)
 _HEADING = re.compile(r"h[1-6]")
+_LABEL = re.compile(r"[^:]{1,25}: ")
+_SHORT = 60
+"""How many signs a line of verse has at most that nothing else says to be one."""
 _LONGEST_CALL = 8
 """How many signs the mark may have that calls a note."""
 
 
 def from_markdown(path: Path, language: str) -> Element:
     """Return Markdown as TEI; of what is said before it the title is taken, and the rest is a comment."""
-    parser = MarkdownIt("commonmark").use(footnote_plugin).enable("table")
+    parser = MarkdownIt("commonmark").use(footnote_plugin).use(deflist_plugin).use(attrs_plugin, spans=True)
+    parser.use(sub_plugin).use(superscript_plugin).enable(["table", "strikethrough"])
     before, text = _FRONT.match(path.read_text(encoding="utf-8-sig")).groups("")  # type: ignore[union-attr]
     title = re.search(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", before, re.MULTILINE)
     found: dict[str, Any] = {}
-    tokens, seen = parser.parse(text, found), before.count("\n") + 2 * bool(before)
+    tokens, seen = parser.parse(_HEAD_MARKS.sub("", text), found), before.count("\n") + 2 * bool(before)
+    for opening, inside in pairwise(tokens):
+        if opening.type == "paragraph_open" and all(line[:2] in ("|", "| ") for line in inside.content.split("\n")):
+            opening.attrSet("class", "verse")
+            _in_verses(inside.children or [])
     for token in tokens:
         if token.map and token.nesting >= 0:
             token.attrSet("data-line", str(token.map[0] + seen + 1))
@@ -53,6 +71,18 @@ def from_markdown(path: Path, language: str) -> Element:
     if rest := (before.replace(title[0], "", 1) if title else before).strip():
         page.insert(0, comment(rest))
     return page
+
+
+def _in_verses(parts: Iterable[Any]) -> None:
+    """Make verses of the lines of a block in which each begins with a bar, as pandoc has them."""
+    begins = True
+    for part in parts:
+        if begins and part.type == "text":
+            line = part.content[1:].removeprefix(" ")
+            part.content = "\N{NO-BREAK SPACE}" * (len(line) - len(line.lstrip(" "))) + line.lstrip(" ")
+        begins = part.type in ("softbreak", "hardbreak")
+        if begins:
+            part.type, part.tag = "hardbreak", "br"
 
 
 def html(path: Path, language: str) -> Element:
@@ -92,12 +122,14 @@ def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element
     """Return what links with a short mark point to, by the address; mark those that lead back from there."""
     notes: dict[str, Element] = {}
     calls: set[Element] = set()
+    leading = Counter(page for link in root.iter("a") for page, fragment in [_address(link)] if fragment in ids)
+    own = "" if "" in leading else next((page for page, _times in leading.most_common(1)), "")
     for link in root.iter("a"):
-        fragment = link.get("href", "").partition("#")[2]
-        if fragment in ids:  # a browser that saves a page writes its address before it
+        page, fragment = _address(link)
+        if fragment in ids and page == own:  # a browser that saves a page writes its address before it
             link.set("href", f"#{fragment}")
         target, short = link.get("href", ""), len(trimmed_words(link)) <= _LONGEST_CALL
-        if not short or not _NOTE.fullmatch(target) or is_back(link) or target[1:] not in ids:
+        if not short or is_back(link) or target[1:] not in ids or not calls_note(link, ids[target[1:]]):
             continue
         anchor = ids[target[1:]]
         home = home_of(anchor)
@@ -108,7 +140,26 @@ def called_notes(root: Element, ids: Mapping[str, Element]) -> dict[str, Element
         elif not _is_heading(home):
             notes[target] = home
             calls.add(link)
+            link.set("role", "doc-noteref")
     return notes
+
+
+def _address(link: Element) -> tuple[str, str]:
+    """Return the page to which a link leads, and the place in it."""
+    page, _sign, fragment = link.get("href", "").partition("#")
+    return page, fragment
+
+
+def calls_note(link: Element, anchor: Element) -> bool:
+    """Tell whether a link calls a note: its address says so, the note leads back to it, or has the same mark."""
+    home, mark = home_of(anchor), re.escape(trimmed_words(link).strip("[]().* "))
+    own = {f"#{name}" for one in (link, link.getparent()) if one is not None
+           for name in (one.get("id"), one.get("name"))}  # fmt: skip
+    back = any(one.get("href") in own for one in home.iter("a"))
+    raised = "sup" in (*(one.tag for one in link), *(one.tag for one in link.iterancestors("sup")))
+    marked = trimmed_words(link).startswith(("[", "(")) or raised
+    same = bool(mark) and marked and re.match(rf"[\[(]?{mark}[\]).:\s]", trimmed_words(home))
+    return bool(_NOTE.fullmatch(link.get("href", "")) or back or same)
 
 
 def home_of(anchor: Element) -> Element:
@@ -124,6 +175,10 @@ def home_of(anchor: Element) -> Element:
 
 def _headings_of(notes: set[Element]) -> Iterator[Element]:
     """Yield the headings over lists that hold nothing but notes that are called."""
+    for note in notes:
+        before = note.getprevious()
+        if before is not None and _is_heading(before):
+            yield before
     for listed in {parent for note in notes if (parent := note.getparent()) is not None and notes.issuperset(parent)}:
         before = next(
             (one for at in (listed, *listed.iterancestors()) for one in at.itersiblings(preceding=True)), None
@@ -176,8 +231,10 @@ def made_of(element: Element, page: _Page) -> Iterator[Element]:
         yield make("head", *line_content(element, page), n=str(element.tag)[1])
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
-    elif element.tag == "p" and (_classes(element) | _classes(element.getparent())) & _POEM:
+    elif element.tag == "p" and is_poem(element):
         yield from _stanzas(line_content(element, page))
+    elif element.tag == "pre" and not any(_is_block(child) or child.tag == "code" for child in element):
+        yield from _stanzas([part for one in line_content(element, page) for part in _by_lines(one)])
     elif element.tag in _BLOCKS:
         inner = [child for child in element if _is_block(child) and child not in page.taken]
         parts = list(blocks(element, page)) if inner else line_content(element, page)
@@ -192,6 +249,28 @@ def made_of(element: Element, page: _Page) -> Iterator[Element]:
             yield make(_BLOCKS[str(element.tag)], *parts)
     else:
         yield from blocks(element, page)
+
+
+def _by_lines(part: str | Element) -> Iterator[str | Element]:
+    """Yield a part of what is printed as it is typed, its lines with a break between and blanks that are kept."""
+    if not isinstance(part, str):
+        yield part
+        return
+    for number, line in enumerate(part.split("\n")):
+        yield from [make("lb")] if number else []
+        yield "\N{NO-BREAK SPACE}" * (len(line) - len(line.lstrip(" "))) + line.lstrip(" ")
+
+
+def is_poem(paragraph: Element) -> bool:
+    """Tell whether a paragraph is of a poem: it is said to be, or has three lines and more, all short."""
+    lines = [paragraph.text or ""]
+    for child in paragraph:
+        said = "" if child.tag in ("br", "sup") else "".join(map(str, child.itertext()))
+        lines = [*lines, ""] if child.tag == "br" else lines
+        lines[-1] += said + (child.tail or "")
+    lines = [" ".join(line.split()) for line in lines if line.strip()]
+    short = [len(line) <= _SHORT and not _LABEL.match(line) for line in lines]
+    return bool((_classes(paragraph) | _classes(paragraph.getparent())) & _POEM) or (len(short) > 2 and all(short))
 
 
 def _in_line(block: Element) -> Iterator[str | Element]:
@@ -228,7 +307,8 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
         beside = text_beside(element, after=False)[-1:] + text_beside(element, after=True)[:1]
         within = {} if re.search(r"\s", beside) else {"break": "no"}
         return [make("pb", n=next(iter(re.findall(r"\w+", said)), ""), **within)]
-    if element.tag == "a" and target in page.notes and not is_back(element) and page.notes[target] not in page.within:
+    calls = element.get("role") == "doc-noteref" and target in page.notes
+    if element.tag == "a" and calls and not is_back(element) and page.notes[target] not in page.within:
         page.within.append(page.notes[target])
         note = make("note", *line_content(page.notes[target], page))
         page.within.pop()
@@ -250,7 +330,7 @@ def inline(element: Element, page: _Page) -> list[str | Element]:
         return [make("hi", *inner, rend=look)]
     if element.tag == "a" and target.startswith("http"):
         return [make("ref", *inner, target=target)]
-    return inner
+    return [" ", *inner, " "] if _is_block(element) else inner
 
 
 def _stanzas(parts: list[str | Element]) -> Iterator[Element]:

@@ -5,7 +5,7 @@ The words are those between two ends that the entry points to, or those of its l
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,11 +21,12 @@ from sphinx_apparatus.projects.tei.source import (
     id_of,
     local,
     named,
+    own_words,
     pointers,
     removed,
     words,
 )
-from sphinx_apparatus.projects.tei.tidying import branches
+from sphinx_apparatus.projects.tei.tidying import SPREAD, Slot, beside_of, branches, copied
 
 _BESIDE = ("note", "rdg", "wit", "witDetail", "app")
 """What holds no words of the running text, an entry not yet placed among it."""
@@ -33,7 +34,11 @@ _PLACES = ("div", "div1", "div2", "div3", "p", "ab", "l", "lg", "seg", "s", "mil
 _APART = ("standOff", "back", "body", "listAnnotation", "annotationBlock", "noteGrp")
 """What, besides divisions, holds notes away from the words that they are on."""
 _IN_BLOCK = ("p", "ab", "l", "head", "item", "cell", "quote")
+_POINTS = ("anchor", "lb", "pb", "milestone")
+"""What has no words, so that words are between two of them."""
 LOCUS = re.compile(r"[^\s.,:;/§|]+")
+_RANGE = re.compile(r"(\d+)[-–—](\d+)")
+_OMITTED = re.compile(r"[(\[]?(?:omi?t?t?|(lac))\.[)\]]?")
 DOTS = re.compile(r"…|\.\.\.+|\s[-–—]\s")
 APPARATUS = re.compile(r"app(aratus)?(-?crit(icus|ical)?)?|critical-?apparatus|variants|textual-?notes", re.IGNORECASE)
 
@@ -59,6 +64,8 @@ class Attached:
                 app.attrib.pop("from", "")
                 app.attrib.pop("to", "")
         waiting = [app for app in self.text.getroottree().getroot().iter(f"{TEI}app") if self.is_away(app)]
+        for block in self.text.iter(*(f"{TEI}{name}" for name in (*SPREAD, "lg"))) if waiting else ():
+            block.tail = block.tail or "\n"
         spans = [(app, self.ends(app)) for app in waiting]
         order = {one: at for at, one in enumerate(self.text.iter())} if waiting else {}
         for app, ends in sorted(spans, key=lambda span: length(span[1], order)):
@@ -94,11 +101,13 @@ class Attached:
             return (put_mark(first, after=True), put_mark(last, after=True)) if self.follows(first, last) else None
         if first is None:
             return self.found(app)
-        if first is not None and last is None and local(first) in ("anchor", "lb", "pb", "milestone"):
+        if first is not None and last is None and local(first) in _POINTS:
             if not self.in_text(app):
                 return self.lemma_in(_block_of(first), app, first)
             return put_mark(first, after=True), put_mark(app, after=False)
         last = first if last is None else last
+        if not {local(first), local(last)} & {*_POINTS} and (narrow := self.lemma_over(first, last, app)):
+            return narrow
         alone = local(last) in ("anchor", "milestone")
         return put_mark(first, after=local(first) == "anchor"), put_mark(last, after=not alone)
 
@@ -118,18 +127,28 @@ class Attached:
     def found(self, app: Element) -> tuple[Element, Element] | None:
         """Return the ends of the words of the lemma in the place that an entry names, if they are there once."""
         place = app.get("loc", "") or next((e.get("loc", "") for e in app.iterancestors() if e.get("loc")), "")
-        places = list(self.at(LOCUS.findall(place)))
-        having = [one for one in places if len(hits_in(one, app)) == 1]
-        return self.lemma_in(having[0], app) if len(having) == 1 and not any(
-            len(hits_in(one, app)) > 1 for one in places) else None  # fmt: skip
+        steps = LOCUS.findall(place)
+        if steps and (both := _RANGE.fullmatch(steps[-1])):
+            ends = [next(self.at([*steps[:-1], step]), None) for step in both.groups()]
+            return self.lemma_over(ends[0], ends[1], app) if ends[0] is not None and ends[1] is not None else None
+        for every in (False, True):
+            hits = [(one, len(hits_in(one, app))) for one in self.at(steps, every)]
+            if [count for _one, count in hits if count] == [1]:
+                return self.lemma_in(next(one for one, count in hits if count), app)
+        return None
 
-    def at(self, steps: list[str]) -> Iterator[Element]:
-        """Yield the outermost elements that have the last of these numbers, within those that have the others."""
+    def at(self, steps: list[str], every: bool = False) -> Iterator[Element]:
+        """Yield the outermost elements that have the last of these numbers, within those that have the others.
+
+        With `every` also those within, where only lines have words.
+        """
         last: Element | None = None
         for element in self.numbered.get(steps[-1], ()) if steps else ():
             above = list(element.iterancestors())
             around = [one.get("n", "") for one in above]
-            if all(step in around for step in steps[:-1]) and (last is None or last not in above):
+            if every and local(element) not in _IN_BLOCK:
+                continue
+            if all(step in around for step in steps[:-1]) and (every or last is None or last not in above):
                 last = element
                 yield element
 
@@ -142,10 +161,25 @@ class Attached:
         last = split(pieces, hits[0].end(), True)
         return split(pieces, hits[0].start(), False), last
 
+    def lemma_over(self, first: Element, last: Element, app: Element) -> tuple[Element, Element] | None:
+        """Return the ends of the words of the lemma, which are not all, from an element to another."""
+        around = next((one for one in (first, *first.iterancestors()) if one in {last, *last.iterancestors()}), first)
+        pieces = list(pieces_of(around))
+        among = [at for at, piece in enumerate(pieces) if _within(piece, first) or _within(piece, last)]
+        pieces = pieces[among[0] : among[-1] + 1] if among else []
+        hits = _hits(pieces, app)
+        if len(hits) != 1 or hits[0].group().split() == "".join(text for text, _, _ in pieces).split():
+            return None
+        end = split(pieces, hits[0].end(), True)
+        return split(pieces, hits[0].start(), False), end
+
     def between(self, app: Element, first: Element, last: Element) -> bool:
         """Put an entry around what is between two marks; tell whether that can be done."""
+        widened(app, first, last)
         lifted(first, last)
         parent = first.getparent()
+        if parent is not last.getparent() and self.over_blocks(app, first, last):
+            return True
         if parent is None or not _in_order(parent, first, last) or app in list(first.iterancestors()):
             removed(first)
             removed(last)
@@ -166,7 +200,7 @@ class Attached:
         first.addprevious(app)
         removed(first)
         removed(last)
-        if given and " ".join(given.split()) != words(lemma):
+        if given and given.split() != running_words(lemma).split() and not DOTS.search(given):
             note = etree.SubElement(app, f"{TEI}note")
             note.text, note.sourceline = _("The lemma is given as ‘{given}’.", given=given), app.sourceline
             self.account.changes(
@@ -174,6 +208,25 @@ class Attached:
             )
         self.account.changes(_("<app> away from its words, which is put on them"), app)
         return True
+
+    def over_blocks(self, app: Element, first: Element, last: Element) -> bool:
+        """Put an entry around words of several blocks: an entry in each, the first of which has the readings."""
+        above = set(last.iterancestors())
+        around = next((one for one in first.iterancestors() if one in above), first)
+        order = {one: at for at, one in enumerate(around.iter())}
+        leaves = [one for one in all_named(around, *SPREAD) if not any(local(inner) in SPREAD for inner in one)]
+        blocks = [one for one in leaves if order[first] < order[one] < order[last] or first in one.iter()]
+        if len(blocks) < 2 or order[first] > order[last]:
+            return False
+        self.account.changes(_("<app> of whole paragraphs or verses: each has an entry of its own"), app)
+        spans = [(first if first in one.iter() else _edge(one, 0), last if last in one.iter() else _edge(one, len(one)))
+                 for one in blocks]  # fmt: skip
+        _emptied(app, next((b for b in branches(app) if local(b) == "lem"), None)).text = None
+        entries = [app, *(_without_words(app) for _span in spans[1:])]
+        for mark in {first, last} - {mark for span in spans for mark in span}:
+            removed(mark)
+        placed = [self.between(entry, *span) for entry, span in zip(entries, spans, strict=True)]
+        return all(placed)
 
     def without_place(self, app: Element) -> None:
         """Make a note of an entry whose words are not found; it is put at its place, or at the end of the text."""
@@ -197,6 +250,71 @@ class Attached:
         parent = holder.getparent()
         if (local(holder) == "listApp" or _is_apparatus(holder)) and parent is not None and not words(holder):
             removed(holder)
+
+
+def widened(app: Element, first: Element, last: Element) -> None:
+    """Take the words of an entry that another crosses into that, whose readings have them too.
+
+    A witness with readings in both keeps that of the other; this one's is in the remark.
+    """
+    for mark, far, before in ((first, last, True), (last, first, False)):
+        beyond = set(far.iterancestors())
+        crossed = next((a for a in mark.iterancestors(f"{TEI}app") if a not in beyond and a.get(ATTACHED) == ""), None)
+        lemma = None if crossed is None else next((b for b in branches(crossed) if b in mark.iterancestors()), None)
+        if crossed is None or lemma is None:
+            continue
+        after = running_words(lemma, mark)
+        more = running_words(lemma)[: -len(after) or None] if before else after
+        removed(mark)
+        mark.tail = None if before else crossed.tail
+        crossed.tail = crossed.tail if before else None
+        (crossed.addprevious if before else crossed.addnext)(mark)
+        both = {name for branch in branches(crossed) if branch is not lemma for name in pointers(branch, "wit")}
+        for reading in [branch for branch in branches(app) if local(branch) == "rdg"]:
+            _lengthened(app, reading, more, before, both)
+
+
+def _lengthened(app: Element, reading: Element, more: str, before: bool, both: Set[str]) -> None:
+    """Put words before or after a reading; keep in the remark what witnesses have of it that have these otherwise."""
+    named_here, more = pointers(reading, "wit"), more if words(reading) else more.strip()
+    if held := [name for name in named_here if name in both]:
+        note = etree.SubElement(app, f"{TEI}note")
+        note.text, note.sourceline = f"{' '.join(held)}: {words(reading) or 'om.'}", reading.sourceline
+        reading.set("wit", " ".join(f"#{name}" for name in named_here if name not in both))
+    if held and not reading.get("wit"):
+        removed(reading)
+    elif before:
+        reading.text = f"{more}{reading.text or ''}"
+    else:
+        Slot(reading[-1] if len(reading) else reading, after=bool(len(reading))).text += more
+
+
+def silenced(text: Element, account: Account) -> None:
+    """Make an omission, or a loss, of each reading that says so in words."""
+    for reading in all_named(text, "rdg"):
+        if said := _OMITTED.fullmatch(words(reading)):
+            account.changes(_("<rdg> that says what its witness lacks, which is no word of it"), reading, said[0])
+            for child in list(reading):
+                reading.remove(child)
+            reading.text = None
+            if said[1]:
+                etree.SubElement(reading, f"{TEI}gap").sourceline = reading.sourceline
+
+
+def put_noted(text: Element, account: Account) -> None:
+    """Put each entry that is all of a note, after the words of its lemma, on these words."""
+    for note in list(all_named(text, "note")):
+        app = note[0] if len(note) == 1 and local(note[0]) == "app" else None
+        lemma = None if app is None else app.find(f"{TEI}lem")
+        if app is None or lemma is None or own_words(note) or any(app.get(key) for key in ("from", "to", "loc")):
+            continue
+        said, place = words(lemma), beside_of(note, True)
+        if said and re.search(rf"(?<!\w){re.escape(said)}\Z", place.text):
+            place.text = place.text.removesuffix(said)
+            app.tail = None
+            note.addprevious(app)
+            removed(note)
+            account.changes(_("<app> away from its words, which is put on them"), app)
 
 
 def put_notes(root: Element) -> None:
@@ -277,14 +395,29 @@ def pieces_of(element: Element, after: Element | None = None) -> Iterator[tuple[
     yield from inside(element)
 
 
+def running_words(element: Element, after: Element | None = None) -> str:
+    """Return the words of the running text in an element."""
+    return "".join(text for text, _, _ in pieces_of(element, after))
+
+
 def hits_in(element: Element, app: Element, after: Element | None = None) -> list[re.Match[str]]:
     """Return where the words of the lemma are in the running text of an element; three dots represent any words."""
+    return _hits(pieces_of(element, after), app)
+
+
+def _hits(pieces: Iterable[tuple[str, Element, bool]], app: Element) -> list[re.Match[str]]:
     lemma = words(next((b for b in branches(app) if local(b) == "lem"), None))
     if not lemma:
         return []
-    whole = "".join(text for text, _, _ in pieces_of(element, after))
+    whole = "".join(text for text, _, _ in pieces)
     parts = [r"\s+".join(map(re.escape, part.split())) for part in DOTS.split(lemma) if part.strip()]
     return list(re.finditer(r"(?<!\w)" + r"\b.*?\b".join(parts) + r"(?!\w)", whole, re.DOTALL)) if parts else []
+
+
+def _within(piece: tuple[str, Element, bool], holder: Element) -> bool:
+    """Tell whether a text is in an element."""
+    inner = piece[1].getparent() if piece[2] else piece[1]
+    return inner is not None and (inner is holder or holder in inner.iterancestors())
 
 
 def split(pieces: list[tuple[str, Element, bool]], offset: int, last: bool) -> Element:
@@ -391,6 +524,25 @@ def entry_in_words(app: Element) -> str:
 def _in_order(parent: Element, first: Element, last: Element) -> bool:
     """Tell whether both marks are in the parent, the first before the last."""
     return parent is last.getparent() and parent.index(first) <= parent.index(last)
+
+
+def _without_words(app: Element) -> Element:
+    """Return an entry of which each reading is empty."""
+    entry = etree.Element(
+        app.tag, {str(name): str(value) for name, value in app.attrib.items() if "}" not in str(name)}
+    )
+    entry.sourceline = app.sourceline
+    entry.extend([copied(branch, None, False) for branch in branches(app)])
+    return entry
+
+
+def _edge(block: Element, at: int) -> Element:
+    """Return a mark before or after all that is in a block."""
+    mark = etree.Element(f"{TEI}anchor")
+    block.insert(at, mark)
+    if at == 0:
+        mark.tail, block.text = block.text, None
+    return mark
 
 
 def _emptied(app: Element, lemma: Element | None) -> Element:

@@ -86,7 +86,7 @@ class Text(Poems, Quoting):
         kind = local(part)
         block = kind in (*BLOCK_TAGS, *BREAKS, "fw", "index") or bool(DIVISIONS.fullmatch(kind)) or holds_blocks(part)
         moves = kind == "app" and (stand_in(part) is not None or moved_in(part) is not None)
-        return "block" if block or moves else "line"
+        return "block" if block or moves or _is_of_others(part) else "line"
 
     def loose(self, run: Sequence[str | Element]) -> None:
         """Write words that are in no paragraph as one."""
@@ -178,7 +178,7 @@ class Text(Poems, Quoting):
             self.put_all([part], level)
         self.paragraph(run, element, number)
 
-    put_ab = put_p
+    put_ab = put_u = put_p
 
     def put_sp(self, element: Element, level: int) -> None:
         """Write a speech: its speaker, and what they say."""
@@ -253,11 +253,13 @@ class Text(Poems, Quoting):
             self.blocks.append("\n\n".join(items))
 
     def put_table(self, element: Element, level: int) -> None:
-        """Write a table as a paragraph of each row, a blank between its cells."""
+        """Write a table as a paragraph of each row, a blank between its cells; those that hold several blocks apart."""
         self.account.changes(_("<table>: each row is a paragraph"), element)
         for child in content(element):
             if isinstance(child, str):
                 self.loose([child]) if child.strip() else None
+            elif local(child) == "row" and any(sum(local(one) in CERTAIN for one in cell.iter()) > 1 for cell in child):
+                self.inside(child, level)
             elif local(child) == "row":
                 cells = (cell for cell in content(child) if not isinstance(cell, str) or cell.strip())
                 self.paragraph([part for cell in cells for part in (" ", cell)], child)
@@ -355,9 +357,16 @@ class Text(Poems, Quoting):
         self.placed.append(Here(name, sigla))
 
 
+def _is_of_others(element: Element) -> bool:
+    """Tell whether an element beside blocks is none of TEI."""
+    parent = element.getparent()
+    beside = parent is not None and (local(parent) == "body" or bool(DIVISIONS.fullmatch(local(parent))))
+    return beside and not str(element.tag).startswith(TEI)
+
+
 def _divides(element: Element) -> bool:
     """Tell whether an element in a paragraph divides it, as a quotation of paragraphs does."""
-    return local(element) in ("quote", "cit", "q", "said", "floatingText") and holds_blocks(element)
+    return local(element) in ("quote", "cit", "q", "said", "floatingText", "hi", "seg") and holds_blocks(element)
 
 
 def stand_in(app: Element) -> Element | None:

@@ -150,7 +150,9 @@ class Entries(Writing):
             who = "" if self.known.sigla_of(reading) else self.known.scholar_of(reading)
             if self.known.sigla_of(reading) and (besides := self.known.scholar_of(reading)):
                 self.account.changes(_("<rdg> of witnesses and of a scholar, who is in the remark"), reading)
-                self.aside.append(_("‘{words}’ also {who}", words=words(reading), who=besides))
+                self.aside.append(
+                    _("{said} also {who}", said=quoted(words(reading)) if words(reading) else "om.", who=besides)
+                )
             if who:
                 yield Draft(reading, who=who)
             elif not sigla and not (self.aside and words(reading) in self.aside[-1]):
@@ -362,11 +364,12 @@ class Entries(Writing):
             self.account.misses(_("<del> outside of the text"), deleted)
             return self.signs(content(deleted))
         self.account.changes(_("<del>: the words are in a note"), deleted)
-        text = _("Deleted: ‘{words}’.", words=words(deleted))
+        gaps = [f"{gap_said(gap)}." for gap in all_named(deleted, "gap")]
+        text = " ".join([_("Deleted: ‘{words}’.", words=words(deleted) or "…"), *gaps])
         if view != BASE or self.nested:
             self.aside.append(text)
             return []
-        return self.footnote(deleted, text) if words(deleted) else []
+        return self.footnote(deleted, text) if words(deleted) or gaps else []
 
     def put_gap(self, gap: Element, view: str) -> list[Sign]:
         """Say in a note that something is missing."""
@@ -374,8 +377,7 @@ class Entries(Writing):
         if not self.edited:
             self.account.changes(_("<gap> outside of the text"), gap)
             return signs_of(f"[{said or '…'}]")
-        size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
-        what = ", ".join(filter(None, (_("Gap"), gap.get("reason", ""), size, said)))
+        what = ", ".join(filter(None, (gap_said(gap), said)))
         left, right = re.search(r"\w+\Z", text_beside(gap, False)), re.match(r"\w+", text_beside(gap, True))
         if left and right and not said:
             what += f": {left[0]}[…]{right[0]}"
@@ -384,3 +386,9 @@ class Entries(Writing):
             self.aside.append(f"{what}.")
             return []
         return self.footnote(gap, f"{what}.")
+
+
+def gap_said(gap: Element) -> str:
+    """Return that something is missing, for what reason and how much."""
+    size = " ".join(filter(None, (gap.get("quantity", "") or gap.get("extent", ""), gap.get("unit", ""))))
+    return ", ".join(filter(None, (_("Gap"), gap.get("reason", ""), size)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from sphinx_apparatus.checks.characters import without_unseen
 from sphinx_apparatus.language import _, many, quoted, speak
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.beside import beside, is_large
@@ -29,7 +30,7 @@ from sphinx_apparatus.projects.project import (
 )
 from sphinx_apparatus.projects.tei import header, registers
 from sphinx_apparatus.projects.tei.account import Account
-from sphinx_apparatus.projects.tei.attached import Attached, put_notes
+from sphinx_apparatus.projects.tei.attached import Attached, put_noted, put_notes, silenced
 from sphinx_apparatus.projects.tei.blocks import Text
 from sphinx_apparatus.projects.tei.bounds import bounded
 from sphinx_apparatus.projects.tei.inline import Inline
@@ -38,10 +39,11 @@ from sphinx_apparatus.projects.tei.known import Known, Outcome
 from sphinx_apparatus.projects.tei.links import Links
 from sphinx_apparatus.projects.tei.losses import Original
 from sphinx_apparatus.projects.tei.pages import PageWriter, is_declared, pages_of
-from sphinx_apparatus.projects.tei.roots import Entity, read_tei
+from sphinx_apparatus.projects.tei.roots import Entity, put_behind, read_tei
 from sphinx_apparatus.projects.tei.sigla import told_apart
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
+    IDEOGRAPH,
     TEI,
     Element,
     beside_elements,
@@ -55,7 +57,7 @@ from sphinx_apparatus.projects.tei.source import (
     words,
 )
 from sphinx_apparatus.projects.tei.spacing import gathered, spaced
-from sphinx_apparatus.projects.tei.tidying import tidy
+from sphinx_apparatus.projects.tei.tidying import closed_up, tidy
 from sphinx_apparatus.projects.tei.transcripts import CameBy, Here, Placed, transcription_of
 from sphinx_apparatus.projects.tei.wording import Wording
 from sphinx_apparatus.projects.tei.works import bibtex_of
@@ -114,6 +116,8 @@ def import_into(
         return project, write_project(folder, project, then)
     except ProjectError as error:
         told = (f"{one.source}:{one.line}: {one.message}" for one in error.findings)
+        without.fileless = set(outcome.sigla)
+        project, _outcome = read_apart(path, rules, without)
         project = replace(project, report=(*project.report, *dict.fromkeys(told)), strict=False)
         return project, write_project(folder, project, then)
 
@@ -175,12 +179,14 @@ def read_project(
     without = without or Without()
     entities: list[Entity] = []
     root = read_tei(path, entities)
+    behind = list(put_behind(root))
     if not header.written_by_us(root):
         put_notes(root)
     speak(header.pages_language(root) or header.text_language(root))
     regularisations = rules.read_text(encoding="utf-8") if rules else rules_file(root)
     known = Known(path, root, bool(regularisations), lighter=without.blocks, given_up=without.entries)
     tell_entities(known.account, entities)
+    tell_behind(known.account, behind)
     body = root.find(f"{TEI}text/{TEI}body")
     text = root.find(f"{TEI}text")
     assert body is not None and text is not None
@@ -198,6 +204,10 @@ def settled(known: Known, body: Element, whole: Collection[str]) -> None:
     """Change the tree of the file so that its apparatus is in the one form that is imported."""
     text = body.getparent()
     assert text is not None
+    silenced(text, known.account)
+    put_noted(text, known.account)
+    if any(map(IDEOGRAPH.search, map(str, text.itertext()))):
+        closed_up(text)
     Attached(text, known.account).place()
     told_apart(text, known.groups, known.account)
 
@@ -398,6 +408,7 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
             continue
         transcriptions[witness.siglum] = text
         ways.setdefault(said, []).append(witness.siglum)
+    seen_through(known, made, {*"".join(transcriptions.values())})
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))
     lines = report_of(known, made)
     made.files[LISTED] = _list_of_copies(known, made)
@@ -407,6 +418,16 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
         pages=header.pages_language(known.root), report=tuple(lines), citation=made.citation,
         came=tuple(said_of(*way) for way in ways.items()),
     )  # fmt: skip
+
+
+def seen_through(known: Known, made: _Made, allowed: Collection[str]) -> None:
+    """Type characters that cannot be seen otherwise where no witness has them, as in notes."""
+    for written in (made.texts, made.before, made.after, made.files):
+        for name, text in written.items():
+            written[name] = without_unseen(text, allowed)
+            for character in sorted({*text} - {*written[name]}):
+                said = _("characters that cannot be seen, which are typed otherwise in notes and pages")
+                known.account.changes(said, known.root, f"U+{ord(character):04X}")
 
 
 def said_of(way: CameBy, names: Sequence[str]) -> str:
@@ -468,7 +489,17 @@ def tell_entities(account: Account, entities: Iterable[Entity]) -> None:
         _("entities that are not explained, written by name"),
     )
     for holder, written, plain in entities:
-        account.changes(known if plain else unknown, holder, written)
+        if written.startswith("U+"):
+            account.leaves(_("characters that force the direction of others"), holder, written)
+        else:
+            account.changes(known if plain else unknown, holder, written)
+
+
+def tell_behind(account: Account, behind: Iterable[Element]) -> None:
+    """Say which divisions of the body are pages after the text."""
+    for division in behind:
+        said = _("what stands beside an edition, which is a page after the text")
+        account.changes(said, division, division.get("type", ""))
 
 
 def tell_of(account: Account, kind: str, said: str, element: Element) -> None:

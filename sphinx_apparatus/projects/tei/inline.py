@@ -100,7 +100,7 @@ class Inline(Entries):
         rule = getattr(self, f"put_{kind}", None)
         if rule is not None:
             return list(rule(element, view))
-        if kind in SILENT or not (words(element) or len(element)):
+        if kind in SILENT or not (element.text or len(element)):
             self.account.leaves(f"<{kind}>", element, quoted(words(element)) if words(element) else "")
             return []
         if kind in PRINTED:
@@ -133,11 +133,10 @@ class Inline(Entries):
     # ---- marks
 
     def put_hi(self, element: Element, view: str) -> list[Sign]:
-        rend = element.get("rend", "") or element.get("rendition", "").removeprefix("#")
+        rend = element.get("rend", "") or element.get("rendition", "").removeprefix("#") or element.get("style", "")
+        rend = re.sub(r"(\w+):true\b;?", r"\1", rend)  # as Transkribus writes it
         rend = rend if rend in MARKS else rend.rpartition(":")[2].strip("; ")
         signs = self.signs(content(element), view)
-        if rend in MARKS:
-            return self.around(MARKS[rend], signs, MARKS[rend])
         if (
             rend in RAISED
             and signs
@@ -148,7 +147,12 @@ class Inline(Entries):
             return [Sign(source, source, text)]
         shapes = " ".join(f".{SHAPES[word]}" for word in rend.split() if word in SHAPES)
         if shapes:
-            return self.around("[", signs, f"]{{{shapes}}}")
+            signs = self.around("[", signs, f"]{{{shapes}}}")
+        marks = dict.fromkeys(MARKS[word] for word in rend.split() if word in MARKS)
+        for mark in marks:
+            signs = self.around(mark, signs, mark)
+        if shapes or marks:
+            return signs
         self.account.misses(_("<hi> of a look that Markdown does not have"), element, rend)
         return signs
 

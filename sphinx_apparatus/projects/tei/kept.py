@@ -48,9 +48,9 @@ def is_kept(element: Element, key: str, known: Known) -> bool:
         indented = kind == "l" and re.fullmatch(r"indent\d*", value)
         return bool(indented) or (kind == "hi" and not beside and _is_shown(value) and bool(words(element)))
     if name == "target":
-        within = any(local(around) == "note" for around in element.iterancestors())
+        within, cited = (any(local(one) == name for one in element.iterancestors()) for name in ("note", "bibl"))
         noted = (known.ids.get(pointer) for pointer in (() if within else pointers(element, name)))
-        return (kind == "ref" and bool(web(value) and words(element))) or any(
+        return (kind == "ref" and not cited and bool(web(value) and words(element))) or any(
             one is not None and local(one) == "note" for one in noted
         )
     around = [local(outer) for outer in element.iterancestors()]

@@ -52,6 +52,7 @@ class Poems(Placing):
                     self.beside_verse(element, level)
             elif source := "\n\n".join(filter(None, map(self.stanza, group))):
                 options = f":id: {name}\n" if _NAME.fullmatch(name) else ""
+                source = _OPTIONS.sub(r"\1\\\2", source)
                 self.blocks.append(directive("verse}", f"{options}{source}" if options else source))
                 name = ""
 
@@ -94,10 +95,14 @@ class Poems(Placing):
         return [" " * (2 * indent) + source]
 
 
+_OPTIONS = re.compile(r"\A( *)(---|:)")
+"""What would begin the options of a block, were it the first of its words."""
+
+
 def run_of(verse: Element) -> list[str | Element]:
     """Return what is in a verse, and the notes and the like after it."""
     run = trimmed([verse] if local(verse) in SILENT else content(verse))
-    return [*run, *takewhile(lambda part: local(part) in ("", *SILENT), verse.itersiblings())]
+    return [*run, *filter(local, takewhile(lambda part: local(part) in ("", *SILENT), verse.itersiblings()))]
 
 
 def is_verse(element: Element) -> bool:

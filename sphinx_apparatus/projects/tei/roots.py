@@ -18,19 +18,20 @@ from sphinx_apparatus.projects.tei.source import (
     Element,
     holds_blocks,
     id_of,
-    line_of,
     local,
     removed,
     words,
 )
+from sphinx_apparatus.projects.tei.tidying import Slot
 from sphinx_apparatus.records.xml import read_xml
 
 COLLATEX = "{http://interedition.eu/collatex/ns/1.0}apparatus"
 TURNED = re.compile("[\u202d\u202e]")
-"""What forces the direction of the signs after it; no witness can declare it."""
+"""What forces the direction of the signs after it, which no project can have."""
 NOT_IN_NAME = re.compile(r"[^\w-]")
 _ALONE = ("text", "body", "div", "div1", "lg", "p", "ab")
 """What a file may hold without a header."""
+_BESIDE_EDITION = re.compile("translation|commentary|bibliography|apparatus|history|figures")
 HEADER = ("teiHeader", "fileDesc", "titleStmt", "title")
 
 
@@ -38,7 +39,10 @@ MENOTA = "{http://www.menota.org/ns/1.0}"
 _LEVELS = [f"{MENOTA}{name}" for name in ("norm", "dipl", "facs")]
 """The levels on which Menota writes a word: the first that it has is the text, the others are witnesses."""
 Entity = tuple[Element, str, bool]
-"""The element that an entity stood in, the entity as it is written, and whether it is known what it stands for."""
+"""The element that an entity stood in, the entity as it is written, and whether it is known what it stands for.
+
+Of a character that is left out the second is its number.
+"""
 _LONGEST_COPY = 1000
 """How many characters of an element may be copied into another, so that no file swells."""
 _LONGEST = 80
@@ -57,12 +61,13 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
     except etree.XMLSyntaxError as error:
         raise ProjectError([Finding.of("not-xml", at=(str(path), error.lineno or 1), error=error.msg)]) from error
     spelt = list(_spelt_out(root))
-    if entities is not None:
-        entities += spelt
     for element in root.iter():
         if turned := TURNED.search(f"{element.text or ''}{element.tail or ''}"):
-            at = (str(path), line_of(element))
-            raise ProjectError([Finding.of("control-character", at=at, character=f"U+{ord(turned[0]):04X}")])
+            spelt.append((element, f"U+{ord(turned[0]):04X}", False))
+            for place in (Slot(element), Slot(element, after=True)):
+                place.text = TURNED.sub("", place.text)
+    if entities is not None:
+        entities += spelt
     for word in dict.fromkeys(level.getparent() for level in root.iter(*_LEVELS)):
         _levelled(word)
     _filled(root)
@@ -71,6 +76,8 @@ def read_tei(path: Path, entities: list[Entity] | None = None) -> Element:
         code = "tei-without-body" if local(root) in ("TEI", "TEI.2", "teiCorpus") else "not-tei"
         raise ProjectError([Finding.of(code, at=(str(path), 1), excerpt=str(root.tag)[:80])])
     for branch in found.iter(f"{TEI}lem", f"{TEI}rdg"):
+        if wit := branch.get("wit"):  # as some write several, without a blank between
+            branch.set("wit", re.sub(r"(?<=】)(?=【)|\s*[,;]\s*", " ", wit).strip())
         if branch.get("hand") and not branch.get("wit"):  # one manuscript, whose hands are the witnesses
             branch.set("wit", " ".join(f"#{name.removeprefix('#')}" for name in branch.get("hand", "").split()))
     return found
@@ -165,6 +172,22 @@ def _framed(root: Element) -> Element | None:
         for group in groups[1:]:
             text.remove(group)
     return root if root.find(f"{TEI}text/{TEI}body") is not None else None
+
+
+def put_behind(root: Element) -> Iterator[Element]:
+    """Put what stands beside an edition in the body, as EpiDoc has it, behind the text; yield each division."""
+    for body in root.iterfind(f"{TEI}text/{TEI}body[{TEI}div]"):
+        beside = [div for div in body.iterfind(f"{TEI}div") if _BESIDE_EDITION.fullmatch(div.get("type", ""))]
+        beside = [div for div in beside if div.find(f".//{TEI}app") is None]
+        text, back = body.getparent(), body.find(f"../{TEI}back")
+        if not beside or text is None or all(div.get("type") != "edition" for div in body.iterfind(f"{TEI}div")):
+            continue
+        if back is None:
+            back = etree.SubElement(text, f"{TEI}back")
+            back.sourceline = beside[0].sourceline
+        for div in reversed(beside):
+            back.insert(0, div)
+        yield from beside
 
 
 def _groups(text: Element) -> list[Element]:

@@ -27,6 +27,10 @@ HAND = re.compile(r"(?P<base>.+?)(?:[*′'²³]|[-_.]?(?:[hCcmpsv]|ac|pc|corr|mg
 """The name of a hand or a correction in a witness: that of the witness and something after it."""
 _LOST = ("lac", "lacuna", "lacunose", "deest", "def", "missing")
 """The types of a detail of a witness that say it has nothing at the place."""
+_COUNTED = re.compile(r"(?:wit|witness|w|ms|tem|zeuge)[-_.]?(?:\d+|orig)", re.IGNORECASE)
+"""The id of a witness that counts it, and says nothing of it."""
+_SIGN = re.compile(r"[【\[(]?[^\s【】\[\]()]{1,6}[】\])]?")
+"""The words of a witness that are its siglum."""
 SPELT = {"²": "2", "³": "3", "¹": "1", "º": "o", "°": "o"}
 
 
@@ -34,6 +38,8 @@ def siglum_of(element: Element, taken: Iterable[str], account: Account) -> str:
     """Return the siglum of a witness as the notation can have it: as printed, or else made of that or of its id."""
     printed = words(element.find(f"{TEI}abbr[@type='siglum']")) or words(element.find(f"{TEI}idno[@type='siglum']"))
     own = re.sub(r"^wit-", "", id_of(element) or element.get("n", ""))
+    if not printed and _COUNTED.fullmatch(own) and _SIGN.fullmatch(said := words(element)):
+        printed = said.strip("【】[]()")
     found = unique(usable(printed) or usable(own) or "W", taken)
     if (printed or own) not in ("", found):
         account.changes(

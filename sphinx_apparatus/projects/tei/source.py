@@ -18,11 +18,15 @@ BLOCK_TAGS = (
     "milestone", "speaker", "stage", "bibl", "listBibl", "opener", "closer", "salute", "signed", "dateline", "trailer",
     "epigraph", "argument", "byline", "docAuthor", "titlePart", "docTitle", "docEdition", "imprimatur", "docImprint",
     "note", "item", "label", "row", "cell", "group", "text", "body", "castList", "castGroup", "castItem", "postscript",
+    "u", "incident", "kinesic", "vocal", "writing", "annotationBlock", "spGrp", "prologue", "epilogue", "performance",
+    "set", "camera", "caption", "move", "sound", "tech", "view",
 )  # fmt: skip
 """What may stand beside paragraphs."""
 CERTAIN = ("p", "ab", "lg", "l", "list", "table", "sp", "floatingText", "figure")
 """What never stands in the line, so that what holds it is no line."""
 HYPHEN = re.compile(r"(?:\w|\A)[-‐¬⸗=\u00ad]\s*\Z")
+IDEOGRAPH = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+"""A sign of a writing that has no blanks between words, so that the end of a line is none."""
 _BESIDE_HYPHEN = re.compile(r"(?:und|vnd|oder|bzw|and|or|et|ou|og|och|en|y|e|o|u)\b")
 ATTACHED = "{urn:x-sphinx-apparatus}attached"
 """The attribute of an entry that was away from its words, and is put on them."""
@@ -118,7 +122,7 @@ def breaks(element: Element) -> str:
     """Return the blank that represents a break of a line, a page or a column: none beside another, or in a word."""
     left, right = text_beside(element, False), text_beside(element, True)
     inside = element.get("break") == "no" or not left or not right or left[-1:].isspace() or right[:1].isspace()
-    return "" if inside else " "
+    return "" if inside or (IDEOGRAPH.match(left[-1]) and IDEOGRAPH.match(right)) else " "
 
 
 def after_hyphen(element: Element) -> bool:

@@ -42,6 +42,7 @@ def spaced(text: Element) -> None:
     for one in list(all_named(text, *BREAKS)):
         if one.get("break") == "no" or after_hyphen(one):
             join(one)
+            _without_sign(one)
     for word in all_named(text, "w"):
         _whole(word)
     for mark in all_named(text, "pc"):
@@ -49,8 +50,18 @@ def spaced(text: Element) -> None:
             _close_up(mark, bool(_OPENING.fullmatch(words)))
     for holder in list(text.iter()):
         for left, right in beside_one_another(holder):
-            if parted(left, right):
+            lines = local(left) == "addrLine" or (local(right) == "bibl" and trimmed_words(right)[:1].isalnum())
+            if parted(left, right) or lines:
                 left.tail = " "
+
+
+def _without_sign(one: Element) -> None:
+    """Take away the sign ¬ before the end of a line, which says that a word goes on and is none of it."""
+    before, parent = one.getprevious(), one.getparent()
+    if before is not None and before.tail:
+        before.tail = before.tail.removesuffix("¬")
+    elif before is None and parent is not None:
+        parent.text = (parent.text or "").removesuffix("¬")
 
 
 def _whole(word: Element) -> None:

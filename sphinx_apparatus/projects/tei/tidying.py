@@ -11,6 +11,7 @@ from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import (
     BREAKS,
     CERTAIN,
+    IDEOGRAPH,
     TEI,
     Element,
     all_named,
@@ -30,6 +31,7 @@ WRAPPERS = re.compile(r"lg|div\d?|sp|quote|cit|q|list|floatingText|text|body|tab
 STOP = etree.Element("stop")
 STOP.text = "."
 _MARK = re.compile(r"([^\w\s]+)(\s*)\Z")
+_LINE_IN_IDEOGRAPHS = re.compile(rf"(?<={IDEOGRAPH.pattern})[ \t]*[\r\n]\s*(?={IDEOGRAPH.pattern})")
 _LAST_WORD = re.compile(r"\S+\Z")
 _FIRST_WORD = re.compile(r"\A\S+")
 
@@ -238,6 +240,34 @@ class Slot:
             self.element.tail = text
         else:
             self.element.text = text
+
+
+def closed_up(text: Element) -> None:
+    """Take away the ends of lines of the file between two ideographs, which have no blanks between words."""
+    last: Slot | None = None
+    between: list[Slot] = []
+    for place in filter(lambda place: place.text, _every(text)):
+        if not place.text.strip():
+            between.append(place)
+            continue
+        place.text = _LINE_IN_IDEOGRAPHS.sub("", place.text)
+        first = place.text.strip()[0]
+        if last is not None and IDEOGRAPH.match(last.text.rstrip()[-1]) and IDEOGRAPH.match(first):
+            blanks = [last.text[len(last.text.rstrip()) :], *(one.text for one in between)]
+            if "\n" in "".join([*blanks, place.text[: place.text.index(first)]]):
+                last.text, place.text = last.text.rstrip(), place.text.lstrip()
+                for one in between:
+                    one.text = ""
+        last, between = place, []
+
+
+def _every(holder: Element) -> Iterator[Slot]:
+    """Yield all texts in an element but those of notes, in order."""
+    yield Slot(holder)
+    for child in holder:
+        if local(child) not in ("", "note"):
+            yield from _every(child)
+        yield Slot(child, after=True)
 
 
 def slot(branch: Element, left: bool) -> Slot:
