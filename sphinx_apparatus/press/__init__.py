@@ -49,7 +49,7 @@ def editions_in(folder: Path) -> list[str]:
     return sorted(path.parent.name for path in folder.glob("*/conf.py"))
 
 
-def _sources_of(edition: Path) -> list[str]:
+def sources_of(edition: Path) -> list[str]:
     """Return the files that an edition is made from; of hidden files and Python's own none."""
     files = (path for path in edition.rglob("*") if path.is_file())
     return sorted(str(path) for path in files if not hidden(path.relative_to(edition)))

@@ -42,7 +42,6 @@ def beside(work: Callable[..., T], *given: Any, copied: bool = True) -> Iterator
     """
     if not copied or not can_copy():
         found = work(*given)
-        gc.collect()
         yield lambda: found
         return
     gc.collect()

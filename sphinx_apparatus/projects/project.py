@@ -16,7 +16,7 @@ from sphinx_apparatus.corrections.proof import Edition, Proof, declared_again, k
 from sphinx_apparatus.domain import EditionDomain
 from sphinx_apparatus.language import N_, _, speak, spoken, where
 from sphinx_apparatus.model import TYPES, Finding, FindingsError, Layout, Witness
-from sphinx_apparatus.projects.beside import jobs_for
+from sphinx_apparatus.projects.beside import beside, jobs_for
 from sphinx_apparatus.projects.editor import declare
 from sphinx_apparatus.projects.filling import announce, filled
 from sphinx_apparatus.records.about import Agent
@@ -132,7 +132,9 @@ def write_project(folder: Path, project: Project, then: Then = lambda _folder, _
     try:
         with TemporaryDirectory() as trees:
             _write(draft, project)
-            _prove(draft, project, Path(trees))
+            jobs = jobs_for(sum(map(len, project.texts.values())))
+            with beside(_prove, draft, project, Path(trees), jobs, copied=jobs > 1) as proven:
+                proven()
             found = then(draft, Path(trees))
         declare(draft)
         draft.chmod(0o755)
@@ -294,12 +296,11 @@ def file_of(witness: Witness, number: int) -> str:
     return f"{witness.siglum if re.fullmatch('[A-Za-z0-9]+', witness.siglum) else f'witness-{number + 1}'}.txt"
 
 
-def _prove(folder: Path, project: Project, trees: Path) -> None:
+def _prove(folder: Path, project: Project, trees: Path, jobs: int) -> None:
     """Declare the witnesses with their checksums, and raise ProjectError where one does not come back."""
     edition = Edition(folder / DOCUMENTS, folder)
     _declare(folder, project, project.regular)
     announce(_("Comparing every witness byte for byte ..."))
-    jobs = jobs_for(sum(map(len, project.texts.values())))
     with pulled(edition, resolved=False, trees=trees, jobs=jobs) as proof:
         announce("")
         domain = _sound(proof, folder, project.strict)

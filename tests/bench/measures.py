@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from threading import Thread
 
 from packaging.requirements import Requirement
 
@@ -35,11 +36,15 @@ build = mended()(build_main)
 
 @dataclass(frozen=True)
 class Cost:
-    """What a process took: seconds on the processor, seconds on the clock, megabytes at the most."""
+    """What a process took: seconds on the processor, seconds on the clock, megabytes at the most.
+
+    `together` are the megabytes that it and those it began had at the most, what they share counted once.
+    """
 
     cpu: float
     wall: float
     peak: float
+    together: float = 0.0
 
 
 def environment() -> dict[str, str]:
@@ -71,12 +76,39 @@ def calls(project: Project, out: Path) -> int:
 def cost(command: Sequence[str], folder: Path) -> Cost:
     """Run a command and return what it took; raise CalledProcessError where it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, env=environment(), cwd=folder, stdout=subprocess.DEVNULL)
+    group = -1 if sys.platform == "win32" else 0  # one of its own, by which those it begins are known
+    process = subprocess.Popen(
+        command, env=environment(), cwd=folder, stdout=subprocess.DEVNULL, process_group=group
+    )  # fmt: skip
+    together = [0.0]
+    Thread(target=watch, args=(process.pid, together), daemon=True).start()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command))
-    return Cost(usage.ru_utime + usage.ru_stime, time.perf_counter() - start, usage.ru_maxrss / 1024)
+    return Cost(usage.ru_utime + usage.ru_stime, time.perf_counter() - start, usage.ru_maxrss / 1024, max(together))
+
+
+def watch(group: int, found: list[float]) -> None:
+    """Gather three times a second the megabytes that the processes of a group have, as long as there are any."""
+    while members := [path.parent for path in Path("/proc").glob("[0-9]*/stat") if _group_of(path) == group]:
+        found.append(sum(map(_megabytes, members)))
+        time.sleep(0.3)
+
+
+def _group_of(stat: Path) -> int:
+    try:
+        return int(stat.read_text(encoding="utf-8").rpartition(")")[2].split()[2])
+    except OSError:  # a process that has ended
+        return 0
+
+
+def _megabytes(process: Path) -> float:
+    """Return the memory of a process, a part of what it shares with others."""
+    try:
+        return int((process / "smaps_rollup").read_text(encoding="utf-8").partition("Pss:")[2].split()[0]) / 1024
+    except OSError:
+        return 0.0
 
 
 def cold(project: Project, out: Path, builder: str = "html") -> Cost:

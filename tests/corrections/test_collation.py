@@ -238,6 +238,9 @@ def test_a_piece_of_markup_is_read_by_itself(tmp_path: Path) -> None:
             )
         }
         assert reader.text("A {app}`b] c B`.", "") == "A b." and reader.read("A {app}`b] c`.")[1]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(reader.parser, "parse", lambda *_: 1 / 0)
+            assert [finding.code for finding in reader.read("A")[1]] == ["unreadable"] and reader.text("A", "") is None
         env = proof.domain.env
         assert not env.current_document.docname and not env.ref_context and proof.domain.document("text").findings == []
     assert read == {

@@ -18,6 +18,7 @@ from sphinx.highlighting import PygmentsBridge
 from sphinx_apparatus import nodes as ours
 from sphinx_apparatus.checks import bibtex, everything, refusing, settings, works
 from sphinx_apparatus.checks.allowed import ROLES, Allowed
+from sphinx_apparatus.checks.attestation import unread
 from sphinx_apparatus.checks.bibtex import wrong_names
 from sphinx_apparatus.checks.everything import block_of, check_edition, missing_bibliographies, other_places
 from sphinx_apparatus.checks.foreign import _is_for_the_site, calls_of_no_note
@@ -558,3 +559,19 @@ def test_an_error_says_what_its_finding_says() -> None:
     finding = Finding(code="x", message="It is wrong")
     assert "It is wrong" in str(DeclarationError(finding)) and "It is wrong" in str(NotationError(finding))
     assert "node" in str(UnknownNodeError(nodes.raw()))
+
+
+@pytest.mark.parametrize(("line", "told"), [(4, 4), (None, 3)])
+def test_what_is_in_an_entry_is_told_at_its_own_line(line: int | None, told: int) -> None:
+    def entry(*words: nodes.Node) -> nodes.Element:
+        reading = ours.reading("", "", sigla=["B"], proposed_by="")
+        return ours.apparatus_entry(
+            "", "", ours.lemma("", "", *words, sigla=[], proposed_by=""), reading, source="a] b B"
+        )
+
+    inner, end = entry(), ours.lacuna_end(sigla=["B"])
+    outer = entry(inner, end)
+    outer.line, inner.line, end.line = 3, line, line
+    document = new_document("a.md")
+    document += nodes.paragraph("", "", outer)
+    assert [(f.code, f.line) for f in unread(document)] == [("lacuna-in-entry", told), ("named-in-lemma", told)]

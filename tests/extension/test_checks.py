@@ -21,10 +21,11 @@ from sphinx_apparatus.checks.report import annotation
 from sphinx_apparatus.checks.stopping import broken_off
 from sphinx_apparatus.corrections.proof import Edition, check_all, declared_files, pulled
 from sphinx_apparatus.corrections.warned import Warned, explained
+from sphinx_apparatus.formats.pdf.driver import keep_room
 from sphinx_apparatus.formats.pdf.errors import PDFError
-from sphinx_apparatus.model import Correction, Finding, FindingsError, corrected, fitting
+from sphinx_apparatus.model import Correction, Finding, FindingsError, Witness, corrected, fitting
 from sphinx_apparatus.projects.plain.plaintext import PlainTextError
-from sphinx_apparatus.projects.project import ProjectError
+from sphinx_apparatus.projects.project import ProjectError, kept_witness
 from sphinx_apparatus.records.about import changes_in
 from sphinx_apparatus.records.cff import wrong_in
 from sphinx_apparatus.records.toml import DeclarationError
@@ -32,6 +33,7 @@ from sphinx_apparatus.text.blocks import level_of
 from sphinx_apparatus.text.regularise import cost
 
 from .project import Project, declared
+from .test_errors import UNSHOWN
 
 
 @pytest.mark.parametrize(
@@ -247,3 +249,16 @@ def test_an_error_tells_the_same_in_another_process(kind: Callable[..., Findings
     error = kind(*found) if kind is DeclarationError else kind(found)
     again = pickle.loads(pickle.dumps(error))
     assert again.findings == error.findings == found and str(again) == f"{found[0].text}\n{found[1].text}"
+
+
+def test_what_guards_against_faults_of_ours_tells_what_it_found(tmp_path: Path) -> None:
+    """No example of the manual has these two: nothing that is written leads to them."""
+    with pytest.raises(ProjectError) as lost:
+        kept_witness(tmp_path, "B.txt", Witness("B", "A copy"), {"B": "Few words"}, {"B": "Few lines"})
+    assert lost.value.findings[0].message == "witness B cannot be rebuilt: it has 'words' where 'lines' is wanted"
+    book: Any = SimpleNamespace(marks=[SimpleNamespace(source="a.md", line=3, place="\u00b6 1")])
+    planner: Any = SimpleNamespace(overfull=lambda: {0})
+    with pytest.raises(PDFError, match="\u00b6 1: it is too long for the foot of a page") as full:
+        keep_room(book, planner)
+    assert (full.value.findings[0].source, full.value.findings[0].line, full.value.notes) == ("a.md", 3, {0})
+    assert {error.value.findings[0].code for error in (lost, full)} == UNSHOWN

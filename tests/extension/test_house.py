@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,15 @@ def test_few_public_names_stand_in_two_modules() -> None:
         found.update(name for name in names if name.strip("_") == name != "")
     twice = {name for name, count in found.items() if count > 1}
     assert len(twice) <= 12, sorted(twice)
+
+
+def test_the_workflow_of_a_press_imports_what_there_is() -> None:
+    """It is no module, and no checker reads it."""
+    workflow = (PACKAGE / "press/Snakefile").read_text(encoding="utf-8")
+    rows = re.findall(r"^from (sphinx_apparatus\S*) import (.+)$", workflow, re.MULTILINE)
+    named = [(module, name.partition(" as ")[0]) for module, names in rows for name in names.split(", ")]
+    assert len(named) > 4
+    assert [name for module, name in named if not hasattr(import_module(module), name)] == []
 
 
 def test_contributing_names_the_files_of_each_kind_of_change_and_how_many() -> None:

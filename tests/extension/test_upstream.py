@@ -20,6 +20,7 @@ import sphinxcontrib.bibtex.plugin
 from docutils import nodes
 from myst_parser.mdit_to_docutils import base
 from pybtex.database import InvalidNameString
+from pybtex_docutils import Backend
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import new_document
 from sphinxcontrib.bibtex import bibfile
@@ -77,6 +78,8 @@ def outside() -> list[Any]:
         text,
         base.get_default_settings,
         logging.getLogger("pikepdf").level,
+        bibfile.Parser,
+        dict(Backend.tags),
         vars(BuildEnvironment)["get_doctree"],
         *(vars(nodes.Node)[name] for name in ("_fast_findall", "walkabout")),
     ]

@@ -8,6 +8,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from sphinx_apparatus.formats.together import built
 from sphinx_apparatus.language import _, many, speak, spoken
@@ -17,15 +18,14 @@ from sphinx_apparatus.projects.recount.reading import source_of
 
 Said = tuple[str, list[Missing]]
 """How much was counted, and the differences."""
-_Counted = tuple[Counts, list[Missing]]
-_Count = Callable[[Path, Path], _Counted]
-"""Compares a file that was read with the project in a folder, and with what was built of it in another."""
+_Ask = Callable[..., Callable[[], Any]]
+"""Tells a process that waits what it is to do, and returns what returns its result."""
 
 
 def compared(path: Path, folder: Path) -> Said:
     """Compare a TEI file with the project in a folder; return how much was counted, and the differences."""
     with TemporaryDirectory() as trees:
-        found = _compared(partial(_read, path), folder, Path(trees))
+        found = _compared(path, folder, Path(trees))
     return found or (_("The project cannot be built."), [Missing(_("the project is not built"), 1, str(folder))])
 
 
@@ -33,33 +33,45 @@ def compared(path: Path, folder: Path) -> Said:
 def comparing(path: Path) -> Iterator[Callable[[Path, Path], Said | None]]:
     """Give what compares the same once, where what was read is in a folder of trees.
 
-    It returns nothing, and says nothing, where the project is not built. A large file is read meanwhile.
+    It returns nothing, and says nothing, where the project is not built. Of a large file the processes that build and
+    count are made at once, from one that is still small, and the file is read meanwhile.
     """
-    large = is_large(path)
     with ExitStack() as until:
-        here, there = Pipe()
-        result = until.enter_context(beside(_counted, path, there)) if large else None
+        compare = partial(_compared, path)
+        if is_large(path):
+            build, count = (until.enter_context(_waiting(work, path)) for work in (_built, _counted))
+            compare = partial(_compared_apart, build, count)
 
-        def read() -> _Count:
-            return partial(_asked, here, result) if result else _read(path)
-
-        def compare(folder: Path, trees: Path) -> Said | None:
+        def silently(folder: Path, trees: Path) -> Said | None:
             with redirect_stderr(StringIO()):
-                return _compared(read, folder, trees, large)
+                return compare(folder, trees)
 
-        yield compare
+        yield silently
 
 
-def _compared(read: Callable[[], _Count], folder: Path, trees: Path, large: bool = False) -> Said | None:
-    with TemporaryDirectory() as name, ExitStack() as until:
+def _compared(path: Path, folder: Path, trees: Path) -> Said | None:
+    """Read the file and count while another process builds."""
+    with TemporaryDirectory() as name:
         build = Path(name)
-        targets = [("data", build / "data"), ("tei", build / "tei")]
-        shares = [[target] for target in targets] if large else [targets]
-        begun = [until.enter_context(beside(built, folder / "edition", folder, trees, share)) for share in shares]
-        count = read()
-        if any(status for statuses in begun for status in statuses()):
+        with beside(built, folder / "edition", folder, trees, _targets(build)) as statuses:
+            source = source_of(path)
+            return None if any(statuses()) else _said(*recounted(source, folder, build))
+
+
+def _compared_apart(build: _Ask, count: _Ask, folder: Path, trees: Path) -> Said | None:
+    """Have one process build, and another one count then."""
+    with TemporaryDirectory() as name:
+        out = Path(name)
+        if any(build(folder / "edition", folder, trees, _targets(out))()):
             return None
-        counts, differences = count(folder, build)
+        return _said(*count(folder, out, spoken())())
+
+
+def _targets(build: Path) -> list[tuple[str, Path]]:
+    return [("data", build / "data"), ("tei", build / "tei")]
+
+
+def _said(counts: Counts, differences: list[Missing]) -> Said:
     number = len(differences)
     agreed = many("{number} difference", "{number} differences", number) if number else _("nothing differs")
     said = _(
@@ -71,19 +83,28 @@ def _compared(read: Callable[[], _Count], folder: Path, trees: Path, large: bool
     return said, differences
 
 
-def _read(path: Path) -> _Count:
-    return partial(recounted, source_of(path))
+@contextmanager
+def _waiting(work: Callable[[Path, Connection], Any], path: Path) -> Iterator[_Ask]:
+    """Begin work beside this process that waits to be told more."""
+    here, there = Pipe()
+    with beside(work, path, there) as result:
+
+        def told(*more: Any) -> Callable[[], Any]:
+            here.send(more)
+            return result
+
+        yield told
 
 
-def _counted(path: Path, asked: Connection) -> _Counted:
+def _built(_path: Path, told: Connection) -> list[int]:
+    """Wait to be told what to build, and build it in silence."""
+    with redirect_stderr(StringIO()):
+        return built(*told.recv())
+
+
+def _counted(path: Path, told: Connection) -> tuple[Counts, list[Missing]]:
     """Read a file, wait to be told where the project is, and compare them."""
-    count = _read(path)
-    folder, build, language = asked.recv()
+    source = source_of(path)
+    folder, build, language = told.recv()
     speak(language)
-    return count(folder, build)
-
-
-def _asked(other: Connection, result: Callable[[], _Counted], folder: Path, build: Path) -> _Counted:
-    """Have another process compare."""
-    other.send((folder, build, spoken()))
-    return result()
+    return recounted(source, folder, build)
