@@ -687,24 +687,6 @@ def test_a_reading_that_says_what_is_lacking_is_no_word(said: str, lost: str, tm
     assert "nothing differs" in capsys.readouterr().out
 
 
-def test_what_is_said_in_turn_is_a_block_each(tmp_path: Path) -> None:
-    _project, text = brought_in(
-        tmp_path, "<div><u>Long?</u><u>Since Monday.</u><incident>A bell.</incident><u>Oh.</u></div>"
-    )
-    assert text.strip() == "Long? Since Monday. A bell. Oh."
-    source = (tmp_path / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
-    assert source.endswith("Long?\n\nSince Monday.\n\nA bell.\n\nOh.\n")
-
-
-def test_what_cannot_be_read_of_a_deletion_and_a_turning_character_are_told(tmp_path: Path, capsys) -> None:
-    body = '<p>a <del><gap extent="1 word"/></del> shirt<!-- sic --> and \u202eone</p>'
-    _project, text = brought_in(tmp_path, body)
-    assert text.strip() == "a [^n1] shirt and one [^n1]: Deleted: ‘…’. Gap, 1 word."
-    said = capsys.readouterr().out
-    assert "nothing differs" in said
-    assert "U+202E" in said
-
-
 def test_the_end_of_a_line_between_ideographs_is_no_blank(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     body = '<p>照見\n五<anchor xml:id="a"/>蘊皆<anchor xml:id="b"/>空，\n<lb/>度<note>sic</note>\n一切<lb/>苦 厄</p>'
     app = '<app from="#a" to="#b"><lem>蘊皆</lem><rdg wit="【宋】【元】">皆</rdg></app>'
@@ -717,26 +699,12 @@ def test_the_end_of_a_line_between_ideographs_is_no_blank(tmp_path: Path, capsys
     assert "nothing differs" in capsys.readouterr().out
 
 
-def test_elements_of_others_beside_blocks_are_blocks(tmp_path: Path) -> None:
-    body = '<div xmlns:o="urn:o"><o:title>Head</o:title><o:name>Title</o:name><p>Arma.</p></div>'
-    _project, _text = brought_in(tmp_path, body)
-    source = (tmp_path / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
-    assert source.endswith("Head\n\nTitle\n\nArma.\n")
-
-
 @pytest.mark.parametrize(("wit", "sigla"), [("#A, #B", "A B"), ("A;B", "A B"), ("【S】【Y】", "S Y")])
 def test_witnesses_parted_by_marks_are_two(wit: str, sigla: str, tmp_path: Path) -> None:
     _project, text = brought_in(
         tmp_path, f'<p>Arma <app><lem>uirum</lem><rdg wit="{wit}" resp="#e">uires</rdg></app>.</p>'
     )
     assert f"{{app}}`uirum] uires {sigla} | | ‘uires’ also e`" in text.replace("|  |", "| |")
-
-
-def test_a_word_over_a_page_with_its_head_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    body = '<p>sindhu-śa\n<pb n="5v"/>\n<fw>5</fw>\n<lb break="no"/>lila</p>'
-    _project, text = brought_in(tmp_path, body)
-    assert text.strip() == "sindhu-śalila"
-    assert "nothing differs" in capsys.readouterr().out
 
 
 def test_characters_of_notes_that_no_witness_has_are_typed_otherwise(tmp_path: Path, capsys) -> None:
@@ -756,26 +724,6 @@ def test_what_stands_beside_an_edition_is_no_text_of_its_witness(tmp_path: Path,
     assert witness(project, "A") == "Arma"
     assert "Arms" in (project / "edition" / "back" / "translation.md").read_text(encoding="utf-8")
     assert "nothing differs" in capsys.readouterr().out
-
-
-def test_an_export_of_transkribus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    body = (
-        '<pb facs="#f" n="1"/><p facs="#r"><lb n="N001"/>Wir er¬<lb n="N002"/>hielten <hi rend="bold:true; italic:true;">'
-        'den</hi> <hi rend="underlined:true;">Brief</hi> <hi style="font-style:italic">an</hi> Sie¬\n<lb break="no"/>ben.</p>'
-    )
-    _project, text = brought_in(tmp_path, body)
-    assert text.strip() == "Wir erhielten ***den*** [Brief]{.underline} *an* Sieben."
-    said = capsys.readouterr().out
-    assert "nothing differs" in said and "<hi>" not in said
-
-
-def test_lines_of_an_address_and_a_work_after_its_words_are_parted(tmp_path: Path) -> None:
-    cited = "<epigraph><cit><quote>Rota</quote><bibl>Anon.</bibl></cit></epigraph>"
-    body = (
-        f"<p><address><addrLine>To N.</addrLine><addrLine>Jena</addrLine></address></p>{cited}<p>T<c>h</c><c> </c>a</p>"
-    )
-    _project, text = brought_in(tmp_path, body)
-    assert text.split() == ["To", "N.", "Jena", "Rota", "Anon.", "Th", "a"]
 
 
 def test_entries_that_cross_are_one_in_the_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -835,3 +783,28 @@ def test_a_folder_named_as_the_language_is_no_program(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "sphinx_apparatus", "import", "made", "--from", "pt/in.xml"]
     done = subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
+
+
+PARTS = {
+    "<u>Long?</u><u>Since Monday.</u><incident>A bell.</incident><u>Oh.</u>": "Long?\n\nSince Monday.\n\nA bell.\n\nOh.\n",
+    '<p>a <del><gap extent="1 word"/></del> shirt<!-- sic --> and \u202eone</p>': "a [^n1] shirt and one\n",
+    '<o:title xmlns:o="urn:o">Head</o:title><o:name xmlns:o="urn:o">Title</o:name><p>Arma.</p>': "Head\n\nTitle\n\nArma.\n",
+    '<p>sindhu-śa\n<pb n="5v"/>\n<fw>5</fw>\n<lb break="no"/>lila</p>': "sindhu-śalila\n",
+    '<p><lb n="N001"/>Wir er¬<lb n="N002"/>hielten Sie¬\n<lb break="no"/>ben</p>': "Wir erhielten Sieben\n",
+    '<p><hi rend="bold:true; italic:true;">den</hi> <hi rend="underlined:true;">Brief</hi>'
+    ' <hi style="font-style:italic">an</hi></p>': "***den*** [Brief]{.underline} *an*\n",
+    "<p><address><addrLine>To N.</addrLine><addrLine>Jena</addrLine></address></p>": "To N. Jena\n",
+    "<epigraph><cit><quote>Rota</quote><bibl>Anon.</bibl></cit></epigraph>": "Rota Anon.\n",
+    "<p>T<c>h</c><c> </c>a</p>": "Th a\n",
+}
+"""What files have, and what becomes of it: speech, what nobody reads, elements of others, Transkribus, lines, blanks."""
+
+
+def test_lines_and_blocks_as_others_write_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    body = "".join(f"<div><head>{number}</head>{part}</div>" for number, part in enumerate(PARTS, 1))
+    _project, _text = brought_in(tmp_path, f"<div><p>First.</p>{body}</div>")
+    source = (tmp_path / "made" / "edition" / "text" / "text.md").read_text(encoding="utf-8")
+    assert [part for number, part in enumerate(PARTS.values(), 1) if f"\n# {number}\n\n{part}" not in source] == []
+    assert "[^n1]: Deleted: ‘…’. Gap, 1 word." in source
+    said = capsys.readouterr().out
+    assert "nothing differs" in said and "U+202E" in said and "<hi>" not in said

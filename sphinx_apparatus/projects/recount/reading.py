@@ -81,16 +81,22 @@ class TeiFile:
         apps = found(self.root, "//t:app[not(ancestor::t:teiHeader)]")
         return [app for app in apps if next(app.iter(*_BRANCHES), None) is not None]
 
+    @cached_property
+    def is_wide(self) -> bool:
+        """Tell whether the file has signs of a writing without blanks."""
+        return any(re.search(_WIDE, str(text)) for text in self.body.itertext())
+
     def words(self, who: str) -> list[str]:
         """Return the words of a witness, in the order of the file."""
         whole = "".join(piece if isinstance(piece, str) else piece.get(who, piece[EDITED]) for piece in self.pieces)
-        whole = _UNSPACED.sub("", _HYPHENED.sub("", whole))
+        whole = _HYPHENED.sub("", whole)
+        whole = _UNSPACED.sub("", whole) if self.is_wide else whole
         first = None if who in self.attested else re.search(f"[{LOST_FROM}{LOST_TO}]", whole)
         whole = LOST_FROM + whole if first and first[0] == LOST_TO else whole
         held = re.sub(
             f"{LOST_FROM}[^{LOST_TO}]*(?:{LOST_TO}|$)", lambda lost: " " * bool(re.search(r"\s", lost[0])), whole
         )
-        return re.sub("[\u202d\u202e]", "", held.replace(LOST_TO, "")).split()
+        return held.replace(LOST_TO, "").replace("\u202d", "").replace("\u202e", "").split()
 
     def __post_init__(self) -> None:
         """Read who the witnesses are, and the text in pieces."""

@@ -290,7 +290,8 @@ def _lengthened(app: Element, reading: Element, more: str, before: bool, both: S
 def silenced(text: Element, account: Account) -> None:
     """Make an omission, or a loss, of each reading that says so in words."""
     for reading in all_named(text, "rdg"):
-        if said := _OMITTED.fullmatch(words(reading)):
+        begins = (reading.text or "").lstrip()[:1]
+        if begins in "([ol" and (said := _OMITTED.fullmatch(words(reading))):
             account.changes(_("<rdg> that says what its witness lacks, which is no word of it"), reading, said[0])
             for child in list(reading):
                 reading.remove(child)

@@ -11,6 +11,7 @@ from sphinx_apparatus.projects.tei.inline import is_authorial
 from sphinx_apparatus.projects.tei.placing import (
     MARK,
     Quoting,
+    depth_below,
     directive,
     indented,
     quotation_in,
@@ -48,14 +49,13 @@ _DEEPEST = 60
 
 
 class Text(Poems, Quoting):
-    """Writes one document; `level` is that of the last heading, `around` are the elements that are being written."""
-
-    level = 0
+    """Writes one document; `heads` are the headings that one is under, `around` the elements that are being written."""
 
     def __post_init__(self) -> None:
         """Look whether the paragraphs of the file have numbers."""
         super().__post_init__()
         self.around: list[Element] = []
+        self.heads: list[int] = []
         self.breaks: list[tuple[int, Placed, Element]] = []
         self.numbered = self.known.root.find(f".//{TEI}body//{TEI}p[@n]") is not None
 
@@ -134,8 +134,7 @@ class Text(Poems, Quoting):
             self.account.changes(_("<head> within a block, which is a paragraph"), element)
             self.paragraph(content(element), element)
             return
-        self.level = min(6, max(1, level), self.level + 1)
-        self.block(content(element), element, heading(self.level))
+        self.block(content(element), element, heading(depth_below(self.heads, level)))
 
     def put_milestone(self, element: Element, level: int) -> None:
         if element.get("unit", "section") not in ("section", "hr", "rule", "absent", "separator"):

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from sphinx_apparatus.checks.characters import without_unseen
+from sphinx_apparatus.checks.characters import unseen, without_unseen
 from sphinx_apparatus.language import N_, _, many, quoted, speak
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.beside import beside, is_large
@@ -408,7 +408,7 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
             continue
         transcriptions[witness.siglum] = text
         ways.setdefault(said, []).append(witness.siglum)
-    seen_through(known, made, {*"".join(transcriptions.values())})
+    seen_through(known, made, transcriptions.values())
     authors = ", ".join(agent.name for agent in header.authors_of(known.root))
     lines = report_of(known, made)
     made.files[LISTED] = _list_of_copies(known, made)
@@ -420,9 +420,12 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
     )  # fmt: skip
 
 
-def seen_through(known: Known, made: _Made, allowed: Collection[str]) -> None:
+def seen_through(known: Known, made: _Made, transcriptions: Collection[str]) -> None:
     """Type characters that cannot be seen otherwise where no witness has them, as in notes."""
-    for written in (made.texts, made.before, made.after, made.files):
+    files = made.texts, made.before, made.after, made.files
+    strays = {c for written in files for text in written.values() for c in {*text} if unseen(c)}
+    allowed = {c for c in strays if any(c in text for text in transcriptions)}
+    for written in files if strays else ():
         for name, text in written.items():
             written[name] = without_unseen(text, allowed)
             for character in sorted({*text} - {*written[name]}):

@@ -136,12 +136,11 @@ class Known:
     def chosen(self, app: Element, view: str) -> Element | None:
         """Return what the edition or a witness has in an entry; None where it has nothing."""
         found = branches(app)
-        lemma = next((b for b in found if local(b) == "lem"), next(iter(found), None))
         if view != BASE and app not in self.refused:
-            own = next((b for b in found if view in self.sigla_of(b) and (b is not lemma or local(b) == "rdg")), None)
-            if own is not None:
-                return own
-        return lemma
+            own = [b for b in found if view in self.sigla_of(b)]
+            if own:
+                return next((b for b in own if local(b) == "rdg"), own[0])
+        return next((b for b in found if local(b) == "lem"), next(iter(found), None))
 
     def type_of(self, element: Element, default: str = "") -> str:
         """Return the type of an entry, and declare it."""

@@ -8,7 +8,7 @@ from sphinx_apparatus.language import _, quoted
 from sphinx_apparatus.projects.escapes import BASE, PARAGRAPH, Form, block_texts, heading, lightest
 from sphinx_apparatus.projects.tei.inline import Inline
 from sphinx_apparatus.projects.tei.known import Known
-from sphinx_apparatus.projects.tei.placing import MARK, indented, quoted_block
+from sphinx_apparatus.projects.tei.placing import MARK, depth_below, indented, quoted_block
 from sphinx_apparatus.projects.tei.source import (
     BLOCK_TAGS,
     BREAKS,
@@ -43,7 +43,7 @@ class PageWriter:
     known: Known
     inline: Inline
     blocks: list[str] = field(default_factory=list)
-    level: int = 0
+    heads: list[int] = field(default_factory=list)
 
     def put_all(self, element: Element, level: int) -> None:
         """Write the blocks of an element; words between them as paragraphs."""
@@ -67,8 +67,7 @@ class PageWriter:
             self.put_all(element, level)
 
     def put_head(self, element: Element, level: int) -> None:
-        self.level = min(6, max(1, level), self.level + 1)
-        self.line(content(element), element, heading(self.level))
+        self.line(content(element), element, heading(depth_below(self.heads, level)))
 
     def put_p(self, element: Element, level: int) -> None:
         self.put_all(element, level)

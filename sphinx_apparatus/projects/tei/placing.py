@@ -197,6 +197,14 @@ def indented(text: str, first: str, rest: str) -> str:
     return "\n".join([f"{first}{rows[0]}", *(f"{rest}{row}" if row else "" for row in rows[1:])])
 
 
+def depth_below(heads: list[int], level: int) -> int:
+    """Return how deep a heading is below those that one is under, whose levels in the file are in the list; add it."""
+    while heads and heads[-1] >= max(1, level):
+        heads.pop()
+    heads.append(max(1, level))
+    return min(6, len(heads))
+
+
 def directive(head: str, body: str) -> str:
     """Return a directive; `head` is its name, a brace and its argument."""
     fence = "`" * max(3, max(map(len, re.findall("`+", body)), default=0) + 1)
