@@ -1,6 +1,6 @@
 """Builds a new project to data and TEI, and says whether it has what its TEI file has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stderr
 from functools import partial
 from io import StringIO
@@ -39,8 +39,8 @@ def comparing(path: Path) -> Iterator[Callable[[Path, Path], Said | None]]:
     with ExitStack() as until:
         compare = partial(_compared, path)
         if is_large(path):
-            build, count = (until.enter_context(_waiting(work, path)) for work in (_built, _counted))
-            compare = partial(_compared_apart, build, count)
+            works = (_built, _built, _counted)
+            compare = partial(_compared_apart, [until.enter_context(_waiting(work, path)) for work in works])
 
         def silently(folder: Path, trees: Path) -> Said | None:
             with redirect_stderr(StringIO()):
@@ -58,13 +58,14 @@ def _compared(path: Path, folder: Path, trees: Path) -> Said | None:
             return None if any(statuses()) else _said(*recounted(source, folder, build))
 
 
-def _compared_apart(build: _Ask, count: _Ask, folder: Path, trees: Path) -> Said | None:
-    """Have one process build, and another one count then."""
+def _compared_apart(asks: Sequence[_Ask], folder: Path, trees: Path) -> Said | None:
+    """Have one process after another build a format, so that there is memory for one, and another count then."""
     with TemporaryDirectory() as name:
-        out = Path(name)
-        if any(build(folder / "edition", folder, trees, _targets(out))()):
-            return None
-        return _said(*count(folder, out, spoken())())
+        build = Path(name)
+        for ask, target in zip(asks, _targets(build), strict=False):
+            if any(ask(folder / "edition", folder, trees, [target])()):
+                return None
+        return _said(*asks[-1](folder, build, spoken())())
 
 
 def _targets(build: Path) -> list[tuple[str, Path]]:
