@@ -83,17 +83,8 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         return _placed(finding, warned, re.escape(f"{{{match[1]}}}"))
     if match := UNKNOWN_DIRECTIVE.search(message):
         return _placed(unknown("directive", match[1], directives_known()), warned)
-    if found := _of_contents(warned):
+    if found := _of_contents(warned) or _of_file(warned):
         return found
-    if match := NO_TARGET.search(message):
-        whole = f"https://{match[1]}"
-        near = [Path(match[1]).with_name(path.name).as_posix() for path in _beside(warned, match[1])]
-        mend = did_you_mean(whole) if WEB_LIKE.fullmatch(match[1]) else nearest(match[1], sorted(near))
-        return _placed(Finding.of("no-such-target", mend=mend, target=match[1]), warned, re.escape(match[1]))
-    if match := NO_IMAGE.search(message):
-        name = Path(match[1]).name
-        mend = nearest(name, [path.name for path in _beside(warned, name)]) or _("Put it there, or take the image out.")
-        return _placed(Finding.of("no-file", excerpt=match[1], mend=mend), warned, re.escape(name))
     if UNCALLED_NOTE.search(message):
         label = CALL.search(row)
         return _placed(Finding.of("note-not-called", label=label[0] if label else "its label"), warned)
@@ -105,6 +96,20 @@ def explained(warned: Warned, works: Collection[str] = ()) -> Finding:
         mend = _(findings_list()[warned.code].get("mend", ""))
         return _placed(Finding(code=warned.code, message=message, mend="" if "$" in mend else mend), warned)
     return _placed(Finding.of("warning", warning=message), warned)
+
+
+def _of_file(warned: Warned) -> Finding | None:
+    """Return a warning of a page or picture that is not there in plain words, None where it is another."""
+    if match := NO_TARGET.search(warned.message):
+        whole = f"https://{match[1]}"
+        near = [Path(match[1]).with_name(path.name).as_posix() for path in _beside(warned, match[1])]
+        mend = did_you_mean(whole) if WEB_LIKE.fullmatch(match[1]) else nearest(match[1], sorted(near))
+        return _placed(Finding.of("no-such-target", mend=mend, target=match[1]), warned, re.escape(match[1]))
+    if match := NO_IMAGE.search(warned.message):
+        name = Path(match[1]).name
+        mend = nearest(name, [path.name for path in _beside(warned, name)]) or _("Put it there, or take the image out.")
+        return _placed(Finding.of("no-file", excerpt=match[1], mend=mend), warned, re.escape(name))
+    return None
 
 
 def _of_contents(warned: Warned) -> Finding | None:

@@ -171,12 +171,9 @@ def written_entry(entry: Entry, sigla: Sequence[str]) -> str:
 
 
 def written_block(
-    parts: Iterable[str | Entry | Sign],
-    ends: Collection[int],
-    form: Form,
-    texts: dict[str, str],
+    parts: Iterable[str | Entry | Sign], ends: Collection[int], form: Form, texts: dict[str, str],
     omitted: Sequence[str] = (),
-) -> str:
+) -> str:  # fmt: skip
     """Write words, entries and signs as a block; raise UnwritableError.
 
     `ends` are the offsets in the edited text of blanks that end a line of the source; `texts` has what the block has

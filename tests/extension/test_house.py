@@ -150,6 +150,13 @@ def test_the_workflow_of_a_press_imports_what_there_is() -> None:
     assert [name for module, name in named if not hasattr(import_module(module), name)] == []
 
 
+def test_functions_are_short() -> None:
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py"))
+    functions = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    lines = sorted((node.end_lineno or 0) - node.lineno + 1 for node in functions)
+    assert lines[len(lines) // 2] <= 6 and lines[-1] <= 33
+
+
 def test_contributing_names_the_files_of_each_kind_of_change_and_how_many() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (.+) \|$", text, re.MULTILINE)

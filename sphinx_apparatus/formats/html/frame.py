@@ -65,17 +65,14 @@ def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     lean.slimmed(context)
     if is_from_the_right(app.config.language):  # the theme writes the language into the page, and no direction
         context["language"] = Markup('{}" dir="rtl').format(app.config.language)
-    context["say"], context["place_word"] = _, where
-    context["is_front"] = pagename == app.config.root_doc
-    context["is_text"] = pagename in app.config.apparatus_documents
-    domain = edition_of(app.env)
-    context["text_page"] = next(iter(app.config.apparatus_documents), "")
-    context["contents"] = contents.contents(app, domain, pagename, context.get("toc", ""))
-    context["site_map"] = contents.site_map(domain, pagename)
-    context["witness_pages"] = witness_pages(domain)
-    context["sigla"] = transcribed(domain)
-    context["has_quotations"] = bool(domain.declared.quotations)
-    context["has_proofreading"] = domain.log is not None
+    domain, texts = edition_of(app.env), app.config.apparatus_documents
+    context |= {
+        "say": _, "place_word": where, "is_front": pagename == app.config.root_doc, "is_text": pagename in texts,
+        "text_page": next(iter(texts), ""), "site_map": contents.site_map(domain, pagename),
+        "contents": contents.contents(app, domain, pagename, context.get("toc", "")),
+        "witness_pages": witness_pages(domain), "sigla": transcribed(domain),
+        "has_quotations": bool(domain.declared.quotations), "has_proofreading": domain.log is not None,
+    }  # fmt: skip
     _head(context, domain.metadata, context["is_front"])
     context["place_block"] = place_block(app, pagename)
     own = "font-stack" in app.config.html_theme_options.get("light_css_variables", {})

@@ -225,14 +225,14 @@ class TeiFile:
         return own + [one for group in own for one in self.groups.get(group, ()) if one not in elsewhere]
 
 
+_IN_A_NOTE = "//t:note[count(*)=1 and not(text()[normalize-space()])]/t:app[t:lem and not(@from|@to|@loc)]"
+
+
 def source_of(path: Path) -> TeiFile:
     """Read a TEI file; nothing is fetched, and no entity that has another in it is expanded."""
     root = read_xml(path.read_bytes())
     _in_words(root)
-    bare = "}" not in str(root.tag) or "collatex" in str(root.tag)
-    for element in root.iter() if bare else ():
-        if isinstance(element.tag, str) and "}" not in element.tag:
-            element.tag = f"{{{NS['t']}}}{element.tag}"
+    _in_namespace(root)
     if "collatex" in str(root.tag):
         _gathered(root)
     for word in found(root, "//*[m:norm or m:dipl or m:facs]"):
@@ -255,13 +255,18 @@ def source_of(path: Path) -> TeiFile:
         if line.tail and re.fullmatch(r"[^\w\s]+\s*", line.tail):
             etree.SubElement(line, "mark").text, line.tail = line.tail.strip(), ""
     _without_what_is_beside(root)
-    for app in found(
-        root, "//t:note[count(*)=1 and not(text()[normalize-space()])]/t:app[t:lem and not(@from|@to|@loc)]"
-    ):
+    for app in found(root, _IN_A_NOTE):
         _on_its_words(app)
     for hand in found(root, "//t:rdg[@hand and not(@wit)]/@hand|//t:lem[@hand and not(@wit)]/@hand"):
         hand.getparent().set("wit", str(hand))
     return TeiFile(root)
+
+
+def _in_namespace(root: XmlElement) -> None:
+    bare = "}" not in str(root.tag) or "collatex" in str(root.tag)
+    for element in root.iter() if bare else ():
+        if isinstance(element.tag, str) and "}" not in element.tag:
+            element.tag = f"{{{NS['t']}}}{element.tag}"
 
 
 def _without_what_is_beside(root: XmlElement) -> None:

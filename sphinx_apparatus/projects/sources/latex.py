@@ -191,9 +191,7 @@ class _Reader:
             flow.end()
             flow.verse = []
         elif flow.verse is not None and (name in ("&", "stanzaend") or flow.ends_line(node)):
-            flow.close()
-            if name in ("&", "stanzaend"):
-                flow.end()
+            (flow.end if name in ("&", "stanzaend") else flow.close)()
         elif name in ("par", "pend", "pstart"):
             flow.close()
             for option in _arguments(node):

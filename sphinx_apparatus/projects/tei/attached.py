@@ -11,7 +11,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from sphinx_apparatus.language import _
+from sphinx_apparatus.language import N_, _
 from sphinx_apparatus.projects.tei.account import Account
 from sphinx_apparatus.projects.tei.source import (
     ATTACHED,
@@ -189,8 +189,7 @@ class Attached:
             removed(app)
         inside = list(parent)[parent.index(first) + 1 : parent.index(last)]
         lemma = next((b for b in branches(app) if local(b) == "lem"), None)
-        given = words(lemma)
-        lemma = _emptied(app, lemma)
+        given, lemma = words(lemma), _emptied(app, lemma)
         lemma.text, first.tail = first.tail, None
         lemma.extend(inside)
         for key in ("from", "to", "loc"):
@@ -203,9 +202,8 @@ class Attached:
         if given and given.split() != running_words(lemma).split() and not DOTS.search(given):
             note = etree.SubElement(app, f"{TEI}note")
             note.text, note.sourceline = _("The lemma is given as ‘{given}’.", given=given), app.sourceline
-            self.account.changes(
-                _("<app> with other words in its lemma than in the text, which are in the remark"), app
-            )
+            said = N_("<app> with other words in its lemma than in the text, which are in the remark")
+            self.account.changes(_(said), app)
         self.account.changes(_("<app> away from its words, which is put on them"), app)
         return True
 

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from sphinx_apparatus.checks.characters import unseen, without_unseen
-from sphinx_apparatus.language import _, many, quoted, speak
+from sphinx_apparatus.language import N_, _, many, quoted, speak
 from sphinx_apparatus.model import Finding, Witness
 from sphinx_apparatus.projects.beside import beside, is_large
 from sphinx_apparatus.projects.escapes import BASE, heading, written_block
@@ -466,15 +466,12 @@ def left_out(known: Known, made: _Made) -> None:
             account.leaves(_("<{kind}> of the header", kind=local(element)), element, quoted(rest))
     for one in known.items.values():
         if rest := unsaid_words(one.body, one.said()):
-            account.changes(
-                _("{kind} {key}, of which the file says more: ‘{rest}’", kind=one.kind, key=one.item.key, rest=rest),
-                one.element,
-            )
+            said = N_("{kind} {key}, of which the file says more: ‘{rest}’")
+            account.changes(_(said, kind=one.kind, key=one.item.key, rest=rest), one.element)
     for work in known.works:
         if rest := unsaid_words(work.element, work.said()):
-            account.changes(
-                _("the work {key}, of which the file says more: ‘{rest}’", key=work.key, rest=rest), work.element
-            )
+            said = N_("the work {key}, of which the file says more: ‘{rest}’")
+            account.changes(_(said, key=work.key, rest=rest), work.element)
     for element in beside_elements(root):
         target = getattr(element, "target", "")
         if target in TOLD:
