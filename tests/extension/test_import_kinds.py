@@ -808,3 +808,14 @@ def test_lines_and_blocks_as_others_write_them(tmp_path: Path, capsys: pytest.Ca
     assert "[^n1]: Deleted: ‘…’. Gap, 1 word." in source
     said = capsys.readouterr().out
     assert "nothing differs" in said and "U+202E" in said and "<hi>" not in said
+
+
+def test_what_is_lacking_may_be_said_in_an_apparatus_elsewhere(tmp_path: Path, capsys) -> None:
+    apps = (
+        '<app from="#a" to="#b"><lem>uirumque</lem><rdg wit="#A">om.</rdg></app>'
+        '<app loc="1"><rdg wit="#B">post cano</rdg></app>'
+    )
+    project, text = brought_in(tmp_path, ANCHORED, after=f"<standOff><listApp>{apps}</listApp></standOff>")
+    assert "Arma {app}`uirumque] om. A` cano.[^n1] [^n1]: 1 post cano B" in text
+    assert witness(project, "A") == "Arma cano."
+    assert "nothing differs" in capsys.readouterr().out

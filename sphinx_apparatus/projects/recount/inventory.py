@@ -225,7 +225,7 @@ def replaced(source: TeiFile, app: XmlElement) -> str:
     if lemma and len(parts) == 1:
         return lemma
     numbers = re.findall(r"\w+", app.get("loc", ""))[-1:]
-    numbered = [one for number in numbers for one in found(source.body, f".//*[@n='{number}']")]
+    numbered = [one for number in numbers if lemma for one in found(source.body, f".//*[@n='{number}']")]
     ends = (
         [(first, first if last is None else last)]
         if first is not None

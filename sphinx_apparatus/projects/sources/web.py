@@ -16,6 +16,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
+from sphinx_apparatus.language import _
 from sphinx_apparatus.projects.recount.sources import page_of
 from sphinx_apparatus.projects.sources.frame import comment, framed, has_words, make, on_line, told
 from sphinx_apparatus.projects.tei.source import Element, line_of, local, text_beside
@@ -232,6 +233,8 @@ def made_of(element: Element, page: _Page) -> Iterator[Element]:
     elif element.tag == "hr" and "footnote" not in element.get("class", ""):
         yield make("milestone", unit="section")
     elif element.tag == "p" and is_poem(element):
+        if not (_classes(element) | _classes(element.getparent())) & _POEM:
+            yield told("unknown", _("short lines, which are written as verse"), _line_of(element))
         yield from _stanzas(line_content(element, page))
     elif element.tag == "pre" and not any(_is_block(child) or child.tag == "code" for child in element):
         yield from _stanzas([part for one in line_content(element, page) for part in _by_lines(one)])

@@ -287,9 +287,9 @@ def _lengthened(app: Element, reading: Element, more: str, before: bool, both: S
         Slot(reading[-1] if len(reading) else reading, after=bool(len(reading))).text += more
 
 
-def silenced(text: Element, account: Account) -> None:
+def silenced(root: Element, account: Account) -> None:
     """Make an omission, or a loss, of each reading that says so in words."""
-    for reading in all_named(text, "rdg"):
+    for reading in all_named(root, "rdg"):
         begins = (reading.text or "").lstrip()[:1]
         if begins in "([ol" and (said := _OMITTED.fullmatch(words(reading))):
             account.changes(_("<rdg> that says what its witness lacks, which is no word of it"), reading, said[0])

@@ -204,7 +204,7 @@ def settled(known: Known, body: Element, whole: Collection[str]) -> None:
     """Change the tree of the file so that its apparatus is in the one form that is imported."""
     text = body.getparent()
     assert text is not None
-    silenced(text, known.account)
+    silenced(known.root, known.account)
     put_noted(text, known.account)
     if any(map(IDEOGRAPH.search, map(str, text.itertext()))):
         closed_up(text)
