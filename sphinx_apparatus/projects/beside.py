@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -71,4 +71,5 @@ def _done(sender: Connection, work: Callable[..., Any], given: tuple[Any, ...]) 
         found, wrong = work(*given), None
     except Exception as error:
         found, wrong = None, error
-    sender.send((found, wrong))
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        sender.send((found, wrong))
