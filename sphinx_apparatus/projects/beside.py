@@ -1,6 +1,7 @@
 """Does work in a copy of this process, which leaves no memory taken and may be done beside other work."""
 
 import ctypes
+import errno
 import gc
 import os
 import signal
@@ -11,6 +12,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
+
+from sphinx_apparatus.model import FindingsError
 
 LARGE = 2_000_000
 """Of a file of so many bytes the parts of an import are done in processes of their own."""
@@ -52,7 +55,10 @@ def beside(work: Callable[..., T], *given: Any, copied: bool = True) -> Iterator
     sender.close()
 
     def result() -> T:
-        found, error = receiver.recv()
+        try:
+            found, error = receiver.recv()
+        except EOFError as ended:  # the system ends a process where memory is short
+            raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)) from ended
         if error:
             raise error
         return found  # type: ignore[no-any-return]
@@ -67,9 +73,16 @@ def beside(work: Callable[..., T], *given: Any, copied: bool = True) -> Iterator
 def _done(sender: Connection, work: Callable[..., Any], given: tuple[Any, ...]) -> None:
     """Do work and send what came of it, silent at Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        found, wrong = work(*given), None
-    except Exception as error:
-        found, wrong = None, error
+    came = _came_of(work, given)
     with suppress(BrokenPipeError):  # nobody waits for it any more
-        sender.send((found, wrong))
+        sender.send(came)
+
+
+def _came_of(work: Callable[..., Any], given: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    """Return what work gives, or the error that it raises, in a form that can be sent: those of lxml cannot."""
+    try:
+        return work(*given), None
+    except (FindingsError, OSError) as error:
+        return None, error
+    except Exception as error:
+        return None, RuntimeError(f"{type(error).__name__}: {error}")

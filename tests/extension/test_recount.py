@@ -239,6 +239,25 @@ def test_a_large_file_comes_in_as_a_small_one(text: str, tmp_path: Path) -> None
     assert bool(ways[0][3]) == (text == SPECIMEN)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
+@pytest.mark.parametrize(
+    ("do", "said"),
+    [
+        ("raise OSError(28, 'No space left')", "No space left"),
+        ("raise lxml.etree.XMLSyntaxError('bad', 1, 2, 3)", "XMLSyntaxError: bad"),
+        ("os.kill(os.getpid(), 9)", "Cannot allocate memory"),
+    ],
+)
+def test_what_ends_a_process_beside_is_told(do: str, said: str) -> None:
+    lines = (
+        "import os, lxml.etree", "from sphinx_apparatus.projects.beside import beside", f"def work(): {do}",
+        "try:", "    with beside(work) as result: result()", "except Exception as error: print(error)",
+    )  # fmt: skip
+    command = [sys.executable, "-c", "\n".join(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=HERE)
+    assert said in done.stdout and not done.stderr
+
+
 def words(*texts: str) -> set[str]:
     """Return the words of texts."""
     return {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]{3,}", text)}
