@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -263,3 +264,5 @@ def test_the_block_names_paragraph_id_version_digest_and_lines() -> None:
     for part in ("¶ 24", "p24", "0.1.0", PLACE.digest, "edition/text/talk.md", "104–106"):
         assert part in block
     assert source_address("https://example.org/a/b", PLACE).endswith("/edition/text/talk.md?plain=1#L104-L106")
+    odd = source_address("https://example.org/a/b", replace(PLACE, file="a b#1.md"), "try?/1")
+    assert odd == "https://example.org/a/b/blob/try%3F/1/a%20b%231.md?plain=1#L104-L106"

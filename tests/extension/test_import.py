@@ -242,3 +242,15 @@ def test_what_is_told_of_a_block_is_told_however_often_it_is_written(
     monkeypatch.setattr(Placing, "written", twice)
     assert imported(source).report == once
     assert any("B" in line and "lacuna" in line for line in once)
+
+
+def test_remarks_name_a_witness_by_its_siglum(tmp_path: Path) -> None:
+    twice = '<app><lem>gate</lem><rdg wit="#wit-v3">door</rdg><rdg wit="#wit-v3">doors</rdg>'
+    source = written(
+        tmp_path, f'<p>The {twice}<witDetail wit="#wit-v3" type="hand">late</witDetail></app> is shut.</p>'
+    )
+    siglum = '<witness xml:id="wit-v3"><abbr type="siglum">V</abbr> The third</witness></listWit>'
+    source.write_text(source.read_text(encoding="utf-8").replace("</listWit>", siglum), encoding="utf-8")
+    (text,) = imported(source).texts.values()
+    assert "V also: ‘doors’" in text and "V hand: late" in text
+    assert "wit-v3" not in text

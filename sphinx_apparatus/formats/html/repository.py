@@ -1,6 +1,6 @@
 """Where a place of the text leads in the repository: to its lines, and to a form that proposes a correction."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sphinx.config import Config
 
@@ -33,4 +33,4 @@ def correction_address(repository: str, place: Place, version: str, words: bool 
 
 def source_address(repository: str, place: Place, branch: str = "main") -> str:
     """Return the address of the place's lines in the repository, shown as plain text."""
-    return f"{repository.rstrip('/')}/blob/{branch}/{place.file}?plain=1#L{place.first}-L{place.last}"
+    return f"{repository.rstrip('/')}/blob/{quote(branch)}/{quote(place.file)}?plain=1#L{place.first}-L{place.last}"

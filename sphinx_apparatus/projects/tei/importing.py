@@ -209,7 +209,8 @@ def settled(known: Known, body: Element, whole: Collection[str]) -> None:
     if any(map(IDEOGRAPH.search, map(str, text.itertext()))):
         closed_up(text)
     Attached(text, known.account).place()
-    told_apart(text, known.groups, known.account)
+    sigla = {name: witness.siglum for name, witness in known.witnesses.items()}
+    told_apart(text, known.groups, sigla, known.account)
 
     def broken(element: Element) -> list[str]:
         return [name for name in known.ids_of(element) if known.witnesses[name].siglum not in whole]

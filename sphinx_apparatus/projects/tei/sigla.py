@@ -103,11 +103,13 @@ def is_hand(name: str, others: Iterable[str]) -> bool:
     return match is not None and match["base"] in set(others)
 
 
-def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Account) -> None:
+def told_apart(
+    text: Element, groups: Mapping[str, tuple[str, ...]], sigla: Mapping[str, str], account: Account
+) -> None:  # fmt: skip
     """Change the tree of a text: each entry names a witness once, by its own id.
 
     A group represents those of its members that the entry does not name themselves. A second reading of a witness goes
-    into a note of the entry.
+    into a note of the entry, which names it by its siglum.
     """
     brought_home(text)
     for app in list(all_named(text, "app")):
@@ -119,14 +121,14 @@ def told_apart(text: Element, groups: Mapping[str, tuple[str, ...]], account: Ac
             named_here = list(dict.fromkeys(spread_groups(names_in(branch), groups, direct)))
             twice = [name for name in named_here if name in seen]
             if twice and local(branch) == "rdg":
-                again(app, branch, twice, account)
+                again(app, branch, called(twice, sigla), account)
             seen |= set(named_here)
             kept = [name for name in named_here if name not in twice]
             if twice and not kept and local(branch) == "rdg" and not branch.get("resp") and not branch.get("source"):
                 removed(branch)
             elif branch.get("wit") is not None:
                 branch.set("wit", " ".join(f"#{name}" for name in kept))
-        detailed(app, seen)
+        detailed(app, seen, sigla)
 
 
 def brought_home(text: Element) -> None:
@@ -161,6 +163,11 @@ def spread_groups(
         yield from (one for one in groups.get(name, ()) if one not in direct)
 
 
+def called(names: Iterable[str], sigla: Mapping[str, str]) -> list[str]:
+    """Return the sigla of witnesses by their ids; what is no id of a witness stays as it is."""
+    return [sigla.get(name, name) for name in names]
+
+
 def again(app: Element, branch: Element, names: list[str], account: Account) -> None:
     """Keep a reading of witnesses that have another in the same entry as a remark."""
     said = _("{sigla} also: {words}", sigla=" ".join(names), words=quoted(words(branch)) if words(branch) else "om.")
@@ -174,7 +181,7 @@ def remark(app: Element, text: str, at: Element) -> None:
     note.text, note.sourceline = text, at.sourceline
 
 
-def detailed(app: Element, seen: set[str]) -> None:
+def detailed(app: Element, seen: set[str], sigla: Mapping[str, str]) -> None:
     """Make of a detail that a witness has nothing here a reading that is lost; of another a remark."""
     for detail in list(named(app, "witDetail")):
         names = [name for name in names_in(detail) if name not in seen]
@@ -187,7 +194,7 @@ def detailed(app: Element, seen: set[str]) -> None:
                 remark(app, words(detail), detail)
             removed(detail)
             continue
-        about = " ".join(filter(None, (" ".join(names_in(detail)), detail.get("type", ""), detail.get("n", ""))))
+        about = " ".join(filter(None, (*called(names_in(detail), sigla), detail.get("type", ""), detail.get("n", ""))))
         detail.tag = f"{TEI}note"
         detail.text = ": ".join(filter(None, (about, words(detail))))
         for child in list(detail):
