@@ -234,9 +234,10 @@ def citations_in(words: str) -> Iterator[_Slip]:
     """Yield citations that are not of the form, each with how it is written."""
     for match in (*PANDOC.finditer(words), *_LATEX.finditer(words)):
         locator = f"{{{match['locator']}}}" if match["locator"] else ""
-        yield _Slip("citation-in-brackets", match.start(), match[0], mend=f"Write {{cite:p}}`{match['key']}{locator}`.")
+        mend = _("Write {words}.", words=f"{{cite:p}}`{match['key']}{locator}`")
+        yield _Slip("citation-in-brackets", match.start(), match[0], mend=mend)
     for match in BEHIND.finditer(words):
-        mend = f"Write {{cite:p}}`{match['key']}{{{match['locator']}}}`."
+        mend = _("Write {words}.", words=f"{{cite:p}}`{match['key']}{{{match['locator']}}}`")
         yield _Slip("place-behind-citation", match.start(), match[0], mend=mend)
     for match in CITE.finditer(words):
         if TARGETS.fullmatch(match["targets"]):

@@ -205,7 +205,7 @@ def rows_only(kind: type[Directive]) -> type[Directive]:
         def run(self) -> list[nodes.Node]:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             for option in sorted(NARROWED & set(self.options)):
-                found = replace(refused("option", self.name, source, line), excerpt=f":{option}:")
+                found = replace(refused(N_("option"), self.name, source, line), excerpt=f":{option}:")
                 edition_of(self.state.document.settings.env).report(found)
                 return []
             made = cast("list[nodes.Node]", super().run())
@@ -230,7 +230,7 @@ def _bounded(kind: type[Directive]) -> type[Directive]:
             source, line = self.state_machine.get_source_and_line(self.lineno)
             for row in self.content if "glob" in self.options else ():
                 if sum(map(row.count, "*?[")) > STARS:
-                    found = refused("option", self.name, source, line)
+                    found = refused(N_("option"), self.name, source, line)
                     found = replace(found, excerpt=brief(row), mend=_("Name the pages one by one."))
                     edition_of(self.state.document.settings.env).report(found)
                     return []

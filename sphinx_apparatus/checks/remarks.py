@@ -9,6 +9,7 @@ from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinx_apparatus.checks.entries import check_address
 from sphinx_apparatus.checks.marks import signs_in, without_marks
 from sphinx_apparatus.checks.works import form_of_citation
+from sphinx_apparatus.language import _
 from sphinx_apparatus.model import Finding, brief, nearest
 from sphinx_apparatus.notation.remark import RemarkPart, remark_parts, remark_within
 from sphinx_apparatus.notation.role import role
@@ -37,7 +38,7 @@ def _unfit(part: RemarkPart, field: str) -> Iterator[Finding]:
     elif part.kind == "link":
         yield from check_address(field, part.target)
     elif part.kind.startswith("cite") and (form := form_of_citation(part.target)):
-        mend = f"Write {role(form, part.kind)}."
+        mend = _("Write {words}.", words=role(form, part.kind))
         yield Finding.of("citation-form", excerpt=role(part.target, part.kind), mend=mend)
 
 

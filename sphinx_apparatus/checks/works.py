@@ -57,7 +57,7 @@ class CitationRole(CiteRole):  # type: ignore[misc]
             return cast("_Run", super().run())
         source, line = self.get_source_info()
         line = excerpt_line(Path(source), self.text, line)
-        mend = f"Write {{{self.name}}}`{written}`."
+        mend = _("Write {words}.", words=f"{{{self.name}}}`{written}`")
         finding = Finding.of("citation-form", at=(source, line), excerpt=f"{{{self.name}}}`{self.text}`", mend=mend)
         edition_of(self.env).report(finding)
         return [nodes.inline(self.text, self.text)], []

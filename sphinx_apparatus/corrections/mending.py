@@ -10,7 +10,7 @@ from itertools import chain, pairwise, takewhile
 from sphinx_apparatus.checks.characters import LOOKS
 from sphinx_apparatus.model import OMISSION, Entry, Reading
 from sphinx_apparatus.notation.entry import format_entry, parse_entry
-from sphinx_apparatus.notation.role import longest_run, role
+from sphinx_apparatus.notation.role import in_domain, longest_run, role
 
 _BLOCK = re.compile(r"[^\n]+\n*|\n+")
 _TOKEN = re.compile(r"\S+|(?<=\S) (?=\S)|\s+")
@@ -161,6 +161,7 @@ def unquoted(passage: Passage, source: str, difference: Departure) -> Mending | 
 def needless(passage: Passage, source: str, difference: Departure) -> bool:
     """Tell whether the witness would have its words if the lemma of an entry were there without it."""
     text, made = passage.read(passage.markup, passage.siglum), role(source)
+    made = made if made in passage.markup else in_domain(made)
     start, lemma = passage.markup.find(made), parse_entry(source, passage.sigla).lemma
     if text is None:
         return False

@@ -196,6 +196,7 @@ def test_the_type_of_a_change_is_one_that_the_edition_has() -> None:
         ("a {app}`lamp] C; lump B` x", "lamp", "", "", True),
         ("a {app}`lamp] lump B; lomp C` x", "lamp", "", "", True),
         ("a {app}`lamp] lump B C` x", "lamp", "", "", True),
+        ("a {ed:app}`lamp] om. B` x", "lamp", "", "", True),
     ],
 )
 def test_an_entry_is_changed_turned_or_needless(

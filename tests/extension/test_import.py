@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sphinx_apparatus.__main__ import main
+from sphinx_apparatus.model import Finding
 from sphinx_apparatus.projects.escapes import Texts
 from sphinx_apparatus.projects.project import Project, ProjectError
 from sphinx_apparatus.projects.recount.reading import source_of
-from sphinx_apparatus.projects.tei.importing import imported
+from sphinx_apparatus.projects.tei.importing import blamed, imported
 from sphinx_apparatus.projects.tei.placing import Placing
 from sphinx_apparatus.projects.tei.source import Element, Run
 from tests import CASES
@@ -254,3 +256,13 @@ def test_remarks_name_a_witness_by_its_siglum(tmp_path: Path) -> None:
     (text,) = imported(source).texts.values()
     assert "V also: ‘doors’" in text and "V hand: late" in text
     assert "wit-v3" not in text
+
+
+def test_only_a_block_with_the_line_is_blamed(tmp_path: Path) -> None:
+    project, blocks = (
+        imported(written(tmp_path, "<p>gate</p>")),
+        ["gate", "The gate is shut.", "Title", "A gate\nand more"],
+    )
+    wrong = [Finding(code="x", message="", source="edition/text/text.md", line=1)]
+    for row, number in (("gate", 0), ("  and more", 3), ("# Title", 2), ("gate is", 1)):
+        assert blamed(wrong, replace(project, texts={"text/text": row}), blocks) == {number}

@@ -161,8 +161,10 @@ def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]
     for finding in findings:
         name = finding.source.removeprefix(f"{DOCUMENTS}/").removesuffix(".md")
         rows = project.texts.get(name, "").split("\n")
-        row = rows[finding.line - 1] if 0 < finding.line <= len(rows) else ""
-        found |= {at for at, block in enumerate(written) if row.strip() and row.strip() in f"# {block}"}
+        row = rows[finding.line - 1].strip() if 0 < finding.line <= len(rows) else ""
+        having = {at: f"# {block}" for at, block in enumerate(written) if row and row in f"# {block}"}
+        whole = {at for at, block in having.items() if row in (block, *map(str.strip, block[2:].split("\n")))}
+        found |= whole or set(having)
     return found
 
 
