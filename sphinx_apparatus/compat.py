@@ -253,19 +253,25 @@ def _replaced(undo: ExitStack, owner: Any, name: str, value: Any) -> None:
 
 
 def forget_first_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Have the tree of the first page read again where the page was."""
+    """Have the tree of the first page read again where the page of this `docname` was it."""
     if docname == app.config.root_doc:
         vars(env).pop("master_doctree", None)
 
 
 def hide_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Leave Furo nothing to make a navigation tree of."""
+    """Leave Furo nothing in a page's context to make a navigation tree of.
+
+    Sphinx gives `pagename`, `templatename` and `doctree` as well, which are not asked.
+    """
     if app.config.html_theme == "furo" and app.builder.name in ("html", "dirhtml") and TREE in context:
         context[_KEPT] = context.pop(TREE)
 
 
 def show_toctree(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give templates what Furo would have given them."""
+    """Give templates, in a page's context, what Furo would have given them.
+
+    Sphinx gives `pagename`, `templatename` and `doctree` as well, which are not asked.
+    """
     if _KEPT in context:
         from furo import _compute_navigation_tree
 

@@ -265,7 +265,11 @@ class TransposedDirective(EditionDirective):
 def stretch_entry(
     stretch: str, declared: Lacuna | Transposition, source: str, note: list[nodes.Node]
 ) -> ours.apparatus_entry:
-    """Return the tree of an entry about a stretch of text: nothing is printed where it is."""
+    """Return the tree of an entry about a stretch of text: nothing is printed where it is.
+
+    What is `declared` of it is written as `source`, and `stretch` says which of the two it is; `note` is the note's
+    tree.
+    """
     entry = ours.apparatus_entry(source, type=declared.type, source=source, stretch=stretch)
     entry += ours.lemma("", "", sigla=[], proposed_by="")
     entry += ours.reading("", "", sigla=list(declared.sigla), proposed_by="", lost=stretch == "lacuna")
@@ -414,7 +418,10 @@ def add_short_names(app: Sphinx, config: Config) -> None:
 
 
 def taken(app: Sphinx, kind: str, own: Collection[str], others: Mapping[str, object]) -> Iterator[Finding]:
-    """Yield that another extension has a role or a directive by one of our names."""
+    """Yield that another extension has a role or a directive (`kind`) by one of our names.
+
+    `own` are our names, `others` what docutils has under each name.
+    """
     for name in sorted(own):
         if other := others.get(name):
             module = getattr(other, "__module__", None) or type(other).__module__

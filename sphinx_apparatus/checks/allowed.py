@@ -106,7 +106,10 @@ def renamed(name: str) -> str:
 
 
 def refused(kind: str, name: str, source: str | None, line: int | None) -> Finding:
-    """Return that a page uses a directive or a role that is not allowed."""
+    """Return that a page uses a directive, a role or an option (its `kind`) that is not allowed.
+
+    `name` is that of the directive or role, which stands at this line of the file `source`.
+    """
     mend = _(INSTEAD.get(name.lower(), ALLOW), setting=f'apparatus_allowed = {{"{kind}s": ["{name}"]}}')
     return Finding.of("not-allowed", at=(source, line), excerpt=f"{{{name}}}", mend=mend, kind=_(kind), name=name)
 

@@ -27,7 +27,10 @@ def attestation_of(entry: nodes.Element) -> Entry:
 
 
 def check_attestation(entry: Entry, lost: Collection[str], sigla: Collection[str]) -> Iterator[Finding]:
-    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there."""
+    """Yield what is wrong with who attests an entry, the witnesses `lost` having a lacuna there.
+
+    `sigla` are those of all witnesses whose words are given at this place by no other entry.
+    """
     named = set(entry.named_sigla())
     yield from (Finding.of("named-in-lacuna", siglum=siglum) for siglum in sorted(named & set(lost)))
     silent = sorted(set(sigla) - named - set(lost))

@@ -37,7 +37,10 @@ LONGEST_STRING = 15_000
 
 
 def check_file(path: str, data: bytes, allowed: Collection[str] = ()) -> Iterator[Finding]:
-    """Yield what a source has that it should not; characters in `allowed`, such as a witness has, are let pass."""
+    """Yield what a source has that it should not; characters in `allowed`, such as a witness has, are let pass.
+
+    `data` are the bytes of the file at `path`.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

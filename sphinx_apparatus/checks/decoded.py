@@ -98,7 +98,10 @@ def _read(words: str) -> str:
 
 
 def escaped_in_page(document: nodes.document, source: str, allowed: Collection[str]) -> Iterator[Finding]:
-    """Yield the same of a page, where HTML's entities write them."""
+    """Yield the same of a page, where HTML's entities write them.
+
+    `document` is the page as read from the file `source`; characters in `allowed` are let pass.
+    """
     path = Path(source)
     texts = [*document.findall(nodes.Text)]
     if not SUSPECT.search("".join({*chain.from_iterable(texts)} - {*allowed})) and not any(map(is_endless, texts)):

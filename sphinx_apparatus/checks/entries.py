@@ -15,7 +15,10 @@ _CONJECTURE = "conjecture"
 
 
 def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[Finding]:
-    """Yield what is wrong with an entry that is of the form; `source` is the entry as written."""
+    """Yield what is wrong with an entry that is of the form.
+
+    `source` is the entry as written; `types` are those that the edition declares.
+    """
     twice = [siglum for siglum, count in Counter(entry.named_sigla()).items() if count > 1]
     if twice:
         yield Finding.of("witness-twice", excerpt=source, siglum=twice[0])
@@ -29,7 +32,7 @@ def check_entry(entry: Entry, source: str, types: Collection[str]) -> Iterator[F
 
 
 def check_type(type_: str, source: str, types: Collection[str]) -> Iterator[Finding]:
-    """Yield that the type of an entry is not one of those declared."""
+    """Yield that the type of an entry, written as `source`, is not one of the `types` declared."""
     if type_ and type_ not in types:
         mend = nearest(type_.lower(), types)
         yield Finding.of("unknown-type", excerpt=source, mend=mend, type=type_, known=", ".join(types))
@@ -56,7 +59,10 @@ def check_rules(rules: Iterable[Regularisation], text: str) -> Iterator[Finding]
 
 
 def other_end(siglum: str, expected: str, actual: str) -> Finding | None:
-    """Return that a transcription ends in other white space than the text rebuilt, where it does."""
+    """Return that a transcription ends in other white space than the text rebuilt, where it does.
+
+    `expected` is the transcription of the witness `siglum`, `actual` what was rebuilt.
+    """
     end, own = (text[len(text.rstrip()) :] for text in (expected, actual))
     if end == own:
         return None

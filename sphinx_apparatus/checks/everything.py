@@ -128,7 +128,10 @@ def report_escaped(app: Sphinx, document: nodes.document) -> None:
 
 
 def check_edition(app: Sphinx, env: BuildEnvironment, compared: Check) -> None:
-    """Number the text, and stop the build on any finding, unless whoever builds asks for that later."""
+    """Number the text, and stop the build on any finding, unless whoever builds asks for that later.
+
+    `compared` holds the witnesses to their transcriptions.
+    """
     domain = edition_of(env)
     domain.number()
     if not domain.later:
@@ -438,7 +441,10 @@ def block_of(anchor: str) -> str:
 
 
 def where_it_was(domain: EditionDomain, block: str, words: str) -> tuple[str, int]:
-    """Return file and line of the paragraph or verse with an id; the first line of the text where there is none."""
+    """Return file and line of the paragraph or verse with an id; the first line of the text where there is none.
+
+    `block` is the id, looked for in all texts of the domain; the line is that of `words`, where they are still there.
+    """
     for docname, tree in domain.texts().items():
         path = domain.env.doc2path(docname)
         for node in ours.find(tree, *ours.BLOCKS):

@@ -72,7 +72,10 @@ class _Slip:
 
 
 def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Report the marks of a page that are not complete; of a text what stands in notes alone is told by itself."""
+    """Report the marks of a page that are not complete; of a text what stands in notes alone is told by itself.
+
+    Sphinx gives the `docname`, and the source as a list of one text.
+    """
     domain, path = edition_of(app.env), str(app.env.doc2path(docname))
     if app.config.source_suffix.get(Path(path).suffix) == "restructuredtext" or path.endswith(".ipynb"):
         return  # pages of others, which are not in Markdown
@@ -83,6 +86,7 @@ def report_slips(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def finding(slip: _Slip, text: str, path: str) -> Finding:
+    """Return the finding of a slip, with its line in `text`, the source of the file at `path`."""
     code, written = slip.code, brief(" ".join(slip.written.split("\n")[0].split()))
     at = path, text[: slip.start].count("\n") + 1
     return Finding.of(
@@ -108,7 +112,8 @@ def paragraph_of(finding: Finding) -> tuple[str, range]:
 def slips_in(text: str, theirs: str = "", known: Collection[str] = ()) -> Iterator[_Slip]:
     """Yield at most one slip of each paragraph, whose rest is read wrongly, or every citation of a wrong form.
 
-    In paragraphs that begin as in `theirs` the editors write, and what is printed as it stands is hardly meant.
+    `text` is the source of a page. In paragraphs that begin as in `theirs` the editors write, and what is printed as it
+    stands is hardly meant; what is `known` is a name or a page of the edition.
     """
     for block in FENCE.finditer(text):
         head = block[0].partition("\n")[0]
@@ -170,7 +175,8 @@ def _marks_in(words: str) -> Iterator[_Slip]:
 def signs_in(plain: str, known: Collection[str], ranges: bool) -> Iterator[_Slip]:
     """Yield the signs in words of the editors that are printed as they stand, and are hardly meant so.
 
-    What is `known` has a name here; with `ranges` the edition writes others of its ranges with an en dash.
+    `plain` are the words without their marks. What is `known` has a name here; with `ranges` the edition writes others
+    of its ranges with an en dash.
     """
     for match in OPEN_STAR.finditer(plain):
         mend = _("Put * after the last of the words too, or write \\* for the sign.")

@@ -262,12 +262,18 @@ def in_place(kind: type[Directive]) -> type[Directive]:
 
 
 def led_out(name: str, source: str | None, line: int | None) -> Finding:
-    """Return that a page names a file outside the source folders."""
+    """Return that a page names a file outside the source folders.
+
+    `name` is what it writes for it, at this line of the file `source`.
+    """
     return Finding.of("outside", at=(source, line), excerpt=brief(name))
 
 
 def empty_outside(app: Sphinx, path: Path, parent: str, content: list[str]) -> None:
-    """Empty a file that is put into a page and lies outside the source folders."""
+    """Empty the content of a file that is put into a page and lies outside the source folders.
+
+    `path` leads there from the source folder; the `parent`, which Sphinx gives as well, is not asked.
+    """
     if leads_out(app, app.srcdir / path):
         content[0] = ""
         source = app.env.doc2path(app.env.current_document.docname)
@@ -291,7 +297,10 @@ def check_declared(app: Sphinx, config: Config) -> None:
 
 
 def check_files(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Stop where a source, or a file that goes with the site, leads out of the folders or cannot be read as text."""
+    """Stop where a source, or a file that goes with the site, leads out of the folders or cannot be read as text.
+
+    Whether it can be read is asked of `docnames` alone, the pages about to be read.
+    """
     pages = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs)}
     found = [linked_out(path) for path in (*pages.values(), *static_files(app)) if leads_out(app, path)]
     named = [*pages.values(), *_unfound(app)]

@@ -193,7 +193,10 @@ def counted(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def leave_out(node: nodes.Node, source: str = "", code: str = "foreign-node") -> None:
-    """Warn, once for each, that a node of another extension is left out of what is written."""
+    """Warn, once for each, that a node of another extension is left out of what is written.
+
+    `source` is the file to name where the node knows none; `code` is the row of the list that has the words.
+    """
     file, line = ours.placed(node)
     kind = type(node)
     finding = Finding.of(code, node=kind.__name__, extension=kind.__module__)
@@ -203,7 +206,7 @@ def leave_out(node: nodes.Node, source: str = "", code: str = "foreign-node") ->
 
 
 def warn_renamed(old: str, new: str, place: str | None) -> None:
-    """Warn that a setting, a role or a directive has another name now."""
+    """Warn that a setting, a role or a directive, found at a place, has a new name now instead of the old."""
     words = _("%s is called %s now; the old name works until the next version but one")
     logger.warning(words, old, new, location=place, type="apparatus", subtype="deprecated")
 

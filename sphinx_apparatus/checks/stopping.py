@@ -36,7 +36,11 @@ def with_ours(app: Sphinx) -> Sphinx:
 
 
 def no_edition(documents: Path, settings: Path, words: Iterable[str]) -> Finding | None:
-    """Return that a folder has no edition, with the one beside it or the word that was meant; None where it has one."""
+    """Return that there is no edition, with the one beside it or the word that was meant; None where there is one.
+
+    It is looked for in the folder `documents`, with a conf.py in the folder `settings`; `words` are what else could
+    have been written in place of the folder.
+    """
     if documents.is_dir() and (settings / "conf.py").is_file():
         return None
     named = settings if documents.is_dir() else documents

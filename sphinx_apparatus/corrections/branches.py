@@ -53,7 +53,7 @@ def prefix(edition: Edition) -> str:
 def shown_lines(edition: Edition, commit: str, name: str) -> set[int]:
     """Return the lines (from 1) of a file that its difference from a commit shows, three around each change included.
 
-    `name` is the path from the folder of conf.py.
+    `name` is the path from the folder of the edition's conf.py.
     """
     shown = ("diff", "-U3", "--inter-hunk-context=0", "--no-color", "--no-ext-diff")  # whatever the machine has set
     said = _git(edition.settings, *shown, commit, "--", f":(literal){name}")

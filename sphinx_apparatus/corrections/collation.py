@@ -148,7 +148,10 @@ def _of_several(found: Mapping[str, Finding]) -> Finding:
 
 
 def with_others(finding: Finding, made: Sequence[Correction], sigla: Collection[str]) -> Finding:
-    """Return a finding with the entry of all witnesses that depart at its place; `made` are the corrections of all."""
+    """Return a finding with the entry of all witnesses that depart at its place.
+
+    `made` are the corrections of all; `sigla` are those of the edition, in its order.
+    """
     own = finding.correction
     if own is None or len(made) == 1 or "{app}" not in finding.mend:
         return finding
@@ -190,7 +193,10 @@ def _lost(domain: EditionDomain, witness: Witness, path: Path) -> Iterator[Findi
 
 
 def wrongly_laid_out(domain: EditionDomain, witness: Witness, line: int) -> Finding:
-    """Return that a transcription ends lines where its layout does not, and how to declare it again."""
+    """Return that a witness's transcription ends lines where its layout does not, and how to declare it again.
+
+    `line` (from 1) is where it first does so; the domain knows the file of declarations.
+    """
     declarations = Path(domain.env.config.apparatus_witnesses)
     file, to = (declarations.parent / witness.file).as_posix(), declarations.as_posix()
     command = f"python -m sphinx_apparatus witness {witness.siglum}={file} --to {to}"

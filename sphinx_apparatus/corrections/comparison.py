@@ -116,7 +116,10 @@ class Changes:
 
 
 def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
-    """Return what lies between two states, of which `files` differ; the findings alone where one could not be read."""
+    """Return what lies between the old state and the new; the findings alone where one could not be read.
+
+    `files` are the paths of those that differ.
+    """
     guarded = hands.guarded(files, old.evidence | new.evidence)
     if not old.blocks or not new.blocks:
         see = (*(_(SEE[kind]) for kind in guarded), *((_(UNREAD_BEFORE),) if new.blocks else ()))
@@ -182,7 +185,10 @@ def _parts_changed(
 
 
 def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages: Collection[str]) -> Iterator[str]:
-    """Yield the formats that change: with one of their pages, as a whole, or with what is around all of them."""
+    """Yield the formats that change: with one of their pages, as a whole, or with what is around all of them.
+
+    Between the two states, `old` and `new`, these `pages` of the site differ, and these `parts` of the edition.
+    """
     for name, shows in SHOWS.items():
         paged = name in OF_PAGES and any(page not in new.without.get(name, ()) for page in pages)
         whole = LIKE_TEI.get(name, name)
@@ -194,7 +200,11 @@ def formats_changed(old: Snapshot, new: Snapshot, parts: Collection[str], pages:
 def decisions(
     old: Snapshot, new: Snapshot, lost: int, transcriptions: Sequence[str], rules: Sequence[Changed]
 ) -> Iterator[str]:
-    """Yield what no check can settle."""
+    """Yield what no check can settle between the old state and the new.
+
+    `lost` is the number of addresses that are gone or lead elsewhere; `transcriptions` are the sigla of witnesses that
+    have theirs changed or taken away; `rules` are the changed ones for the whole text.
+    """
     for siglum in transcriptions:
         said = N_("Witness {siglum} is no longer compared with its transcription, so no change to it is caught.")
         if siglum in new.transcriptions:
@@ -246,7 +256,10 @@ def remarks_lost(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -
 
 
 def foreign_hands(old: Snapshot, new: Snapshot, others: Sequence[str]) -> Iterator[str]:
-    """Yield what could make the checks blind, or appear on a page as text without being checked."""
+    """Yield what could make the checks blind, or appear on a page as text without being checked.
+
+    It is in the `new` state and not in the `old`; `others` are files that differ and that neither of them has read.
+    """
     if others:
         yield many(
             "A file was changed that this report does not read. See the last list.",
@@ -299,7 +312,10 @@ def stress_changed(old: Snapshot, block: PrintedBlock) -> bool:
 
 
 def words_between(was: str, now: str, place: Callable[[int], str] = lambda _: "") -> Iterator[ChangedWords]:
-    """Yield the words in which two texts differ, with a few around; `place` gives that of an offset of the later."""
+    """Yield the words in which the text as it `was` differs from that of `now`, with a few around.
+
+    `place` gives the place of an offset in the later.
+    """
     for difference in differences(was, now):
         before, after = now[: difference.start].split("\n")[-1], now[difference.end :].split("\n")[0]
         before, after = " ".join(before.split(" ")[-_CONTEXT - 1 :]), " ".join(after.split(" ")[: _CONTEXT + 1])
@@ -372,7 +388,10 @@ def _without_name(record: Mapping[str, str]) -> dict[str, str]:
 
 
 def changed_marks(old: Snapshot, new: Snapshot, pairs: Pairs) -> Iterator[Changed]:
-    """Yield the blocks in which something else than the words is marked otherwise."""
+    """Yield the blocks in which something else than the words is marked otherwise.
+
+    `pairs` tells which block of the old state is which of the new, where their words are no longer the same.
+    """
     before = {j: old.blocks[i] for i, j in pairs.blocks.items()}
     same = {block.digest: block for block in old.blocks}
     for place, block in enumerate(new.blocks):
@@ -418,7 +437,10 @@ def exchanged(old: Mapping[str, Annotation], new: Mapping[str, Annotation]) -> I
 
 
 def quotations(old: Snapshot, new: Snapshot, touched: set[str]) -> Iterator[str]:
-    """Yield the quotations whose words are others; where none are marked, changed places that quote or cite a page."""
+    """Yield the quotations whose words in the new state are not those of the old.
+
+    Where none are marked, those of the places `touched` by the change are told that quote or cite a page.
+    """
     for key, item in new.quotations.items():
         if key not in old.quotations or old.quotations[key].text != item.text:
             yield f"{item.place}  {key}"

@@ -108,8 +108,9 @@ def _kind_of(lemma: str, reading: str, types: Collection[str]) -> str:
 def record(passage: Passage, difference: Departure, types: Collection[str]) -> Mending | None:
     """Return the entry that records a change and where to put it; None where no entry does.
 
-    The offsets of the difference are those in the text that the passage has in its witness. What is returned was
-    tried: with it the passage has the words of the witness, and the edition's words are as before.
+    The offsets of the difference are those in the text that the passage has in its witness; `types` are those declared
+    for entries. What is returned was tried: with it the passage has the words of the witness, and the edition's words
+    are as before.
     """
     text = passage.read(passage.markup, passage.siglum)
     if text is None:
@@ -126,9 +127,10 @@ def record(passage: Passage, difference: Departure, types: Collection[str]) -> M
 
 
 def recording(passage: Passage, source: str, text: str, difference: Departure) -> Mending | None:
-    """Return an entry changed so that it gives the witness these words; None where no entry does.
+    """Return an entry of a passage changed so that it gives the witness this text; None where no entry does.
 
-    `source` is the entry as written. What is returned was tried, and leaves the edition its words.
+    `source` is the entry as written, `difference` what the witness has otherwise in the passage. What is returned was
+    tried, and leaves the edition its words.
     """
     entry = parse_entry(source, passage.sigla)
     given = with_reading(entry, passage.siglum, written_reading(text), passage.sigla)
@@ -138,7 +140,8 @@ def recording(passage: Passage, source: str, text: str, difference: Departure) -
 def exchanging(passage: Passage, source: str, difference: Departure) -> Mending | None:
     """Return an entry with lemma and reading exchanged, where that gives the witness its words; None where not.
 
-    With it the edition has other words, so that only an editor can tell whether that was meant.
+    `source` is the entry as the passage has it; the words are wrong by the difference. With the change the edition has
+    other words, so that only an editor can tell whether that was meant.
     """
     entry = parse_entry(source, passage.sigla)
     if [reading.sigla for reading in entry.readings] != [(passage.siglum,)] or entry.lemma_sigla:
@@ -151,7 +154,10 @@ def exchanging(passage: Passage, source: str, difference: Departure) -> Mending 
 
 
 def unquoted(passage: Passage, source: str, difference: Departure) -> Mending | None:
-    """Return an entry without the quotation marks around lemma and reading, where that gives the witness its words."""
+    """Return an entry without the quotation marks around lemma and reading, where that gives the witness its words.
+
+    `source` is the entry as the passage has it; the words are wrong by the difference.
+    """
     if not (quoted := _QUOTED.match(source)):
         return None
     entry = parse_entry(f"{quoted[2]}] {quoted[3]}{source[quoted.end() :]}", passage.sigla)
@@ -159,7 +165,10 @@ def unquoted(passage: Passage, source: str, difference: Departure) -> Mending | 
 
 
 def needless(passage: Passage, source: str, difference: Departure) -> bool:
-    """Tell whether the witness would have its words if the lemma of an entry were there without it."""
+    """Tell whether the witness would have its words if the lemma of an entry were there without it.
+
+    `source` is the entry as the passage has it; the words are wrong by the difference.
+    """
     text, made = passage.read(passage.markup, passage.siglum), role(source)
     made = made if made in passage.markup else in_domain(made)
     start, lemma = passage.markup.find(made), parse_entry(source, passage.sigla).lemma
@@ -198,7 +207,7 @@ def one_entry(entries: Sequence[str], sigla: Collection[str]) -> str:
 
 
 def with_reading(entry: Entry, siglum: str, text: str, sigla: Collection[str]) -> Entry:
-    """Return an entry in which a witness has a reading, alone or with those of `sigla` that have the same."""
+    """Return an entry in which the witness `siglum` reads `text`, alone or with those of `sigla` that have the same."""
     own, found = Reading(text, (siglum,)), []
     for reading in entry.readings:
         rest = replace(reading, sigla=tuple(s for s in reading.sigla if s != siglum))

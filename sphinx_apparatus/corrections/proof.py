@@ -165,9 +165,10 @@ def proof_of(
     edition: Edition, domain: EditionDomain | None, stopped: tuple[Finding, ...], said: Iterable[Warned],
     printed: bool = True,
 ) -> Proof:  # fmt: skip
-    """Return the proof from what was read, what stopped a build and what was warned of.
+    """Return the proof of an edition from its domain, what stopped a build, and what Sphinx said in warnings.
 
-    With `printed`, where nothing stopped it, the letters are found that the face of the PDF does not have.
+    The domain is None where nothing was read. With `printed`, where nothing stopped it, the letters are found that the
+    face of the PDF does not have.
     """
     ours = {words for finding in stopped for words in (finding.message, visible(finding.message))}
     works, conf = entries_of(domain.env) if domain else {}, edition.settings / "conf.py"

@@ -165,7 +165,7 @@ def snapshot(proof: Proof) -> Snapshot:
 
 
 def snapshot_of(trees: Sequence[nodes.document], marked: Iterable[Extent], domain: EditionDomain) -> Snapshot:
-    """Return what numbered trees, and the quotations marked in them, say by themselves."""
+    """Return what numbered trees of the domain, and the quotations marked in them, say by themselves."""
     extents = list(marked)
     return Snapshot(
         blocks=tuple(block for tree in trees for block in _blocks(tree, domain)),

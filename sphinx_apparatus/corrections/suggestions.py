@@ -22,7 +22,8 @@ def as_suggestions(findings: Iterable[Finding], folder: Path, lines: Lines, pref
     """Return the comments that offer the mends, as JSON in ASCII: path, line, where wanted the first line, and body.
 
     `findings` name their files as from `folder`, where these are as the proposal has them; `prefix` comes before these
-    names in a repository.
+    names in a repository. `lines` gives for such a name the lines (from 1) that the forge shows, and so takes comments
+    on.
     """
     found = sorted(((f.correction, f) for f in findings if f.correction), key=lambda m: (m[0].file, m[0].start))
     comments = [

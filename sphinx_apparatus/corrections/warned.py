@@ -151,7 +151,7 @@ def _doubled(warned: Warned, name: str) -> Finding:
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> Finding:
-    """Return that there is no mark or directive of this name, and which was meant."""
+    """Return that there is no mark or directive (`kind`) of this name, and which of those known was meant."""
     if BIBTEX.fullmatch(name) and "bibliography" not in directives_known():
         return Finding.of("mark-of-bibtex", kind=_(kind), name=name)
     return Finding.of(

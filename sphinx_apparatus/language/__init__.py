@@ -75,7 +75,10 @@ def _(message: str, **blanks: object) -> str:
 
 
 def many(one: str, several: str, number: int, **blanks: object) -> str:
-    """Return the message for this number of things; ``{number}`` is set as the language sets numbers."""
+    """Return the message for this number of things: in English `one` for a single thing, `several` for others.
+
+    ``{number}`` is set as the language sets numbers.
+    """
     return _spoken.catalogue.ngettext(one, several, number).format(number=decimal(number), **blanks)
 
 

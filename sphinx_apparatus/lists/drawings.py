@@ -116,7 +116,10 @@ class FillDrawings(Filling):
 
 
 def on_page(drawn: dict[str, str], alt: str, caption: str) -> nodes.Node:
-    """Return the figure for pages, as drawn for wide and narrow ones, of which one shows: a group with a name."""
+    """Return the figure for pages, as drawn for wide and narrow ones, of which one shows: a group with a name.
+
+    `alt` is that name, which is heard in place of the figure; `caption` is printed under it.
+    """
     name = f'<svg role="group" aria-label="{escape(alt)}" '
     shown = (
         f'<div class="drawing drawing-{width}">{svg.replace("<svg ", name, 1)}</div>' for width, svg in drawn.items()
@@ -126,7 +129,10 @@ def on_page(drawn: dict[str, str], alt: str, caption: str) -> nodes.Node:
 
 
 def on_paper(svg: str, alt: str, caption: str) -> nodes.Node:
-    """Return the figure for the PDF: the style as attributes, a font that the engine has."""
+    """Return the figure for the PDF from that in SVG: the style as attributes, a font that the engine has.
+
+    `alt` is heard in place of the figure; `caption` is printed under it.
+    """
     svg = re.sub(r'class="([^"]*)"', lambda m: " ".join(PAPER_STYLE.get(css, "") for css in m[1].split()), svg)
     svg = svg.replace('font-family="inherit"', 'font-family="Libertinus Serif"').replace("currentColor", "#222222")
     words = ", ".join(f'"{typst_string(part)}"' for part in (svg, alt, caption))

@@ -76,7 +76,10 @@ def year_of(date: str, end: bool = False) -> float:
 
 
 def chronology(events: Sequence[Happening], first: str, second: str, size: Measures = SCREEN) -> str:
-    """Return the events, one to a row, with time along; `first` and `second` name the two kinds in the legend."""
+    """Return the events, one to a row, with time along.
+
+    `first` and `second` name the two kinds in the legend; `size` has the lengths for where the figure is shown.
+    """
     place, axis = time_axis(events, size)
     top, drawn = _HEAD + 20.0, []
     for event in events:
@@ -89,7 +92,10 @@ def chronology(events: Sequence[Happening], first: str, second: str, size: Measu
 
 
 def legend(mark: str, first: str, other: str, second: str, size: Measures) -> str:
-    """Return the two marks with what they mean, side by side where there is room."""
+    """Return the two marks with what they mean, side by side where the size of the figure has room.
+
+    `mark` and `other` are drawn in SVG, their middle at the origin; `first` and `second` are their words.
+    """
     places = ((8, 13), (8 + size.width // 3, 13)) if size.width > NARROW.width else ((8, 4), (8, 21))
     parts = zip(places, (mark, other), (first, second), strict=True)
     drawn = [f'<g transform="translate({x} {y})">{sign}{_text(10, 4, words)}</g>' for (x, y), sign, words in parts]
@@ -97,7 +103,10 @@ def legend(mark: str, first: str, other: str, second: str, size: Measures) -> st
 
 
 def even_lines(words: str, room: int, least: int = 0) -> list[str]:
-    """Return words in lines about as long as each other, of `least` characters at the least."""
+    """Return words in lines about as long as each other.
+
+    They have `least` characters at the least, and at the most as many as there is `room` for.
+    """
     lines = wrap(words, room)
     least = max(least, len(words) // (1 + len(lines))) + 1
     rooms = range(least, room)
@@ -153,7 +162,10 @@ def _event(event: Happening, lines: list[str], place: Callable[[float], float], 
 
 
 def works(rows: Sequence[Row], paragraphs: int, first: str, second: str, size: Measures = SCREEN) -> str:
-    """Return the works down and the paragraphs along; `first` and `second` name quotation and mention."""
+    """Return the works down, as rows, and the paragraphs along, by their number.
+
+    `first` and `second` name quotation and mention; `size` has the lengths for where the figure is shown.
+    """
     step = (size.width - size.names - 12) / paragraphs
     top = 58
     names = [even_lines(row.name, size.letters) for row in rows]

@@ -100,7 +100,7 @@ def round_lines(log: Log) -> list[str]:
 
 
 def proof_state(log: Log, key: str, state: str) -> str:
-    """Return the state of a place in words, with its rounds."""
+    """Return the state of a place, whose id is the key, in words, with the rounds that the log has of it."""
     rounds = log.rounds_of(key) if state != UNREAD else []
     form = N_("round {number}, {when}, against {copy}")
     read = semicolon().join(_(form, number=r.number, when=r.when, copy=r.against) for r in rounds)

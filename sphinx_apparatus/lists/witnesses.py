@@ -146,7 +146,10 @@ class FillSynopsis(WitnessFilling):
 
 
 def locus_cell(transform: FillSynopsis, place: nodes.Element, block: nodes.Element) -> nodes.entry:
-    """Return the number of a paragraph or a verse, linked to it."""
+    """Return the number of a paragraph or a verse, linked to it.
+
+    `block` is the paragraph or verse; the `transform` makes the link, which leads there from `place`.
+    """
     if "number" not in block:
         return nodes.entry("", nodes.paragraph("", _("heading") if isinstance(block, nodes.title) else "–"))
     locus = Locus(block["number"], isinstance(block, nodes.line))

@@ -76,14 +76,21 @@ def _title_of(inventory: Path) -> str:
 
 
 def start_page(inventories: dict[str, Path], formats: dict[str, str], title: str, language: str = "en") -> str:
-    """Return the page that lists the editions by title; `formats` has the address of each from an edition's folder."""
+    """Return the page, in a language by its code, that lists the editions by title.
+
+    `inventories` has the file objects.inv of each edition by the name of its folder; `formats` has the address of each
+    from there.
+    """
     titles = sorted((_title_of(path), name) for name, path in inventories.items())
     items = "\n".join(edition_line(name, found, formats) for found, name in titles)
     return _PAGE.format(language=escape(language), title=escape(title), items=items)
 
 
 def edition_line(name: str, title: str, formats: dict[str, str]) -> str:
-    """Return the line of one edition: its title leads to the first format, the others follow."""
+    """Return the line of one edition: its title leads to the first format, the others follow.
+
+    `name` is that of its folder beside the page; `formats` has the address of each from there.
+    """
     (_, first), *others = formats.items()
     more = "".join(f', <a href="{name}/{address}">{form}</a>' for form, address in others)
     return f'<li><a href="{name}/{first}">{escape(title)}</a>{more}</li>'

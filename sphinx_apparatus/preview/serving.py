@@ -122,9 +122,10 @@ class OnlyHere:
 
 
 def site(pages: Pages, board: Board, hosts: Sequence[str], mend: Callable[[str], bool], book: AskedPdf) -> Starlette:
-    """Return what serves the pages under the names `hosts`, each with its port.
+    """Return what serves the pages, and the states of the board, under the names `hosts`, each with its port.
 
-    `mend` makes the correction of the finding of an id, and tells whether it fitted still.
+    `mend` makes the correction of the finding of an id, and tells whether it fitted still; `book` gives the file of the
+    PDF, or why there is none.
     """
 
     async def events(request: Request) -> Response:

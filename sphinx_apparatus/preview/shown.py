@@ -95,6 +95,6 @@ def source_addresses(app: Sphinx | None) -> dict[str, str]:
 
 
 def editor_link(app: Sphinx | None, source: str, line: int) -> str:
-    """Return the address that opens a place in the editor, empty where the settings name none."""
+    """Return the address that opens a line of the file `source` in the editor, empty where the settings name none."""
     form = app.config.apparatus_editor if app and source else ""
     return form.replace("{file}", Path(source).resolve().as_posix()).replace("{line}", str(line or 1))

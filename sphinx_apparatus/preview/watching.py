@@ -38,8 +38,8 @@ def seen(folders: Collection[Path], out: Path) -> Seen:
 def changes(folders: Collection[Path], out: Path, before: Seen) -> Iterator[set[Path]]:
     """Yield the files that were changed, added or removed, again and again, until one of the folders is gone.
 
-    What is heard from the system only says when to look: what is told is the difference between two looks, so that
-    nothing is lost that happens meanwhile.
+    What is heard from the system only says when to look: what is told is the difference between two looks, of which
+    `before` is the first, so that nothing is lost that happens meanwhile. What lies in `out` is left aside.
     """
     told: dict[Path, bytes] = {}
     while all(folder.is_dir() for folder in folders):

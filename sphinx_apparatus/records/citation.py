@@ -111,7 +111,10 @@ def description(metadata: Metadata, page: str = "") -> str:
 
 
 def head(metadata: Metadata, page: str, address: str) -> Iterator[str]:
-    """Yield the lines of a page's head: description, Highwire, Open Graph, Dublin Core, JSON-LD."""
+    """Yield the lines of a page's head from the metadata: description, Highwire, Open Graph, Dublin Core, JSON-LD.
+
+    `page` is its title, empty for that of the whole; `address` is where it is published.
+    """
     text = description(metadata, page)
     yield meta("description", text)
     yield from (meta(name, value) for name, value in highwire(metadata, address) if value)
@@ -138,7 +141,11 @@ def highwire(metadata: Metadata, address: str) -> Iterator[tuple[str, str]]:
 
 
 def open_graph(metadata: Metadata, page: str, text: str, address: str) -> Iterator[tuple[str, str]]:
-    """Yield the properties of a book."""
+    """Yield the properties of a book, from its metadata.
+
+    `page` is the title of the page, empty for that of the whole, `text` its description, `address` where it is
+    published.
+    """
     yield "og:type", "book"
     yield "og:title", page or full_title(metadata)
     yield "og:site_name", full_title(metadata)

@@ -135,9 +135,9 @@ def _take(file: TomlFile, way: tuple[str, str], log: Log, table: Any, transcribe
 
 
 def recorded(source: str, log: Log, digests: Mapping[str, str], number: int, state: str) -> str:
-    """Return the log's source with a round added to the records of some places; `digests` has those read, by id.
+    """Return the log's source with the round of this number added to the records of some places, now in this state.
 
-    What comes before ``[paragraphs]`` or ``[verses]`` is kept to the letter.
+    `digests` has those read, by id. What comes before ``[paragraphs]`` or ``[verses]`` is kept to the letter.
     """
     records = dict(log.records)
     for key, digest in digests.items():

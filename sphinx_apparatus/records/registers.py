@@ -252,7 +252,10 @@ def items_of(registers: Iterable[Register]) -> Iterator[Item]:
 
 
 def unused(registers: Iterable[Register], used: Collection[str], forms: Collection[str]) -> Iterator[Finding]:
-    """Yield the items that the text never names, and of the others the forms that it never has."""
+    """Yield the items of registers that the text never names, and of the others the forms that it never has.
+
+    `used` are the keys of what is named, `forms` all forms found.
+    """
     headings = {item.under for item in items_of(registers) if not item.see}
     for item in items_of(registers):
         if item.unnamed and item.key in used:

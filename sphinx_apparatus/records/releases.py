@@ -55,7 +55,10 @@ def _is_item(item: object) -> bool:
 def missing_ids(
     releases: Iterable[Release], ids: Collection[str], withdrawn: Collection[str]
 ) -> Iterator[tuple[str, Finding]]:
-    """Yield the ids of published versions that are gone and not withdrawn, each with a finding."""
+    """Yield the ids of published releases that are gone and not withdrawn, each with a finding.
+
+    `ids` are those that there are now.
+    """
     told: set[str] = set()
     for release in releases:
         for name, (_kind, words) in release.ids.items():

@@ -56,12 +56,18 @@ class Gathered:
 
 
 def fail(code: str, at: tuple[Path | str, int], excerpt: str = "", expected: str = "", **words: Any) -> NoReturn:
-    """Raise DeclarationError with the finding of a row of the list, `at` file and line."""
+    """Raise DeclarationError with the finding of the row `code` of the list, `at` file and line.
+
+    `excerpt` is what stands there, `expected` what should.
+    """
     raise DeclarationError(Finding.of(code, at=at, excerpt=excerpt, expected=_(expected), **words))
 
 
 def fail_of(code: str, at: tuple[Path | str, int], found: str, known: Collection[str], **words: Any) -> NoReturn:
-    """Raise DeclarationError with the finding that a word is unknown, and which was meant."""
+    """Raise DeclarationError with the finding `code` that a word found is unknown, and which of those known was meant.
+
+    `at` is file and line.
+    """
     mend = nearest(found.casefold(), known)
     raise DeclarationError(Finding.of(code, at=at, excerpt=found, mend=mend, known=", ".join(known), **words))
 
@@ -108,7 +114,10 @@ def content_of(path: Path, expected: str) -> bytes:
 
 
 def decoded(data: bytes, path: Path, code: str, expected: str = "", **words: object) -> str:
-    """Return bytes of UTF-8 as text; raise DeclarationError with `code` and the line where they are none."""
+    """Return data in UTF-8 as text; raise DeclarationError with `code` and the line where they are none.
+
+    `path` is the file that they are from; `expected` says what it should have.
+    """
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -269,7 +278,10 @@ def first_broken(text: str, line: int) -> int:
 
 
 def hold_to(file: TomlFile, known: Collection[str], expected: str) -> None:
-    """Raise DeclarationError where a file has tables, or keys outside of them, that are not known."""
+    """Raise DeclarationError where a file has tables, or keys outside of them, that are not known.
+
+    `expected` says what it should have.
+    """
     for name in sorted(set(file.content) - set(known)):
         (path, line), mend = file.at(name, 0), nearest(name, known)
         finding = Finding.of("unknown-table", at=(path, line), excerpt=file.row(line), mend=mend, key=name)
@@ -279,7 +291,7 @@ def hold_to(file: TomlFile, known: Collection[str], expected: str) -> None:
 def tables_in(file: TomlFile, key: str, expected: str) -> Iterator[tuple[Way, dict[str, Any]]]:
     """Yield the ``[[key]]`` tables of a file, of which there is at least one and nothing else, each with its way.
 
-    Raise DeclarationError.
+    Raise DeclarationError, with what is expected, where it is otherwise.
     """
     tables = file.content.get(key)
     hold_to(file, {key}, expected)
@@ -305,10 +317,10 @@ PLACE = {"file", "way"}
 
 
 def read_records(path: Path, kind: type[R], key: str = "", of_form: Callable[[R], R] = lambda r: r) -> tuple[R, ...]:
-    """Read the ``[[key]]`` tables of a file into records of a kind; without `key` the file has one sort of table.
+    """Read the ``[[key]]`` tables of the file at `path` into records of a kind.
 
-    Raise DeclarationError where the file or a table is not of the form, where an `id` occurs twice, and where
-    `of_form`, which returns a record as it is to be, raises one.
+    Without `key` the file has one sort of table. Raise DeclarationError where the file or a table is not of the form,
+    where an `id` occurs twice, and where `of_form`, which returns a record as it is to be, raises one.
     """
     file = read_toml(path, _expected(key, kind))
     key = key or next(iter(file.content), "name")
@@ -340,7 +352,8 @@ def values_of(
 ) -> dict[str, Any]:
     """Return what a table has for a dataclass; raise DeclarationError where it has more, less, or of another type.
 
-    Where it is not `exact`, several blanks in words are one.
+    The table is that to which `way` leads in the file, the dataclass is `kind`; `expected` says what the table should
+    have where the names of the fields do not. Where it is not `exact`, several blanks in words are one.
     """
     known = {f.name: f for f in _fields(kind)}
     expected, key = expected or _expected(_name(way), kind), _name(way)

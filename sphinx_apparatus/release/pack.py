@@ -23,7 +23,10 @@ SUMS, _RECORD = "SHA256SUMS", "build.json"
 
 
 def pack(target: Path, folder: str, parts: Mapping[str, Path], record: Mapping[str, object], moment: datetime) -> None:
-    """Write a zip whose files lie in `folder`; `parts` are files and folders by their places in it."""
+    """Write the zip `target`, whose files lie in `folder`; `parts` are files and folders by their places in it.
+
+    The record of what made the release goes with them; `moment` is the time that all files bear.
+    """
     contents = {name: path.read_bytes() for name, path in sorted(_files(parts))}
     contents[_RECORD] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
     contents[SUMS] = sums(contents).encode()
@@ -36,7 +39,10 @@ def sums(contents: Mapping[str, bytes]) -> str:
 
 
 def build_record(title: str, release: str, commit: str, moment: datetime, lock: Path) -> dict[str, object]:
-    """Return what made the release: the state of the source, Python, and the packages that the lock names."""
+    """Return what made the release: the state of the source, Python, and the packages that the lock names.
+
+    `title` is that of the edition, `commit` the state of its source, `moment` the time in UTC.
+    """
     return {
         "title": title, "version": release, "commit": commit, "date": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
         "python": platform.python_version(),

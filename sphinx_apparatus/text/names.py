@@ -44,7 +44,7 @@ class Forms:
 
 
 def link_names(document: nodes.document, forms: Forms, quoted: Forms) -> frozenset[str]:
-    """Put into a name what a form says in the text; return the forms that were found.
+    """Put into a name what a form says in the text, a document; return the forms that were found.
 
     `quoted` are the forms that hold in quotations too. Headings, notes and readings are left as they are.
     """

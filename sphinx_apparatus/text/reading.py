@@ -64,7 +64,10 @@ class Block:
 
 
 def blocks_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layout = PLAIN) -> list[Block]:
-    """Return the blocks that the witness has, in its order; raise UnknownNodeError."""
+    """Return the blocks that the witness has, in its order; raise UnknownNodeError.
+
+    They are read from the trees; `siglum` is empty for the edition, `layout` is that of the witness.
+    """
     trees = list(trees)
     reader = Reader(trees, siglum, layout)
     found = [block for tree in trees for block in reader.blocks(tree)]
@@ -106,7 +109,10 @@ def laid_out(blocks: Iterable[Block], layout: Layout) -> list[Piece]:
 
 
 def text_of(trees: Iterable[nodes.Element], siglum: str = EDITION, layout: Layout = PLAIN) -> str:
-    """Return the whole text of the witness; raise UnknownNodeError."""
+    """Return the whole text of the witness; raise UnknownNodeError.
+
+    It is read from the trees and set out as `layout` says; `siglum` is empty for the edition.
+    """
     return "".join(piece.text for piece in laid_out(blocks_of(trees, siglum, layout), layout))
 
 

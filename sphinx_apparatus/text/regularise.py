@@ -59,7 +59,10 @@ def added_kinds(rules: Sequence[Regularisation]) -> tuple[type[nodes.Element], .
 
 
 def changed_words(written: str, regular: str, whole: bool = True) -> list[bool]:
-    """Tell for each character of a text whether it was changed, or is in a word that was, if these count as `whole`."""
+    """Tell for each character of a text whether it was changed, or is in a word that was, if these count as `whole`.
+
+    The text as `written` and the `regular` one are of the same length.
+    """
     if written == regular:
         return [False] * len(written)
     changed = [a != b for a, b in zip(written, regular, strict=True)]

@@ -86,9 +86,10 @@ def regular(transcription: str, lineation: Lineation) -> str:
 
 
 def unlike(text: str, layout: Layout, verse: bool) -> int | None:
-    """Return where a transcription first ends a line and its layout does not; None if it always agrees.
+    """Return the offset at which a transcription first ends a line and its layout does not; None if it always agrees.
 
-    What follows its last word is left aside; where there is `verse`, lines end between verses, which may be indented.
+    What follows the last word of its text is left aside; where there is `verse`, lines end between verses, which may be
+    indented.
     """
     body = text.rstrip(_WHITE)
     runs = [(found.start(), found[0]) for found in _RUN.finditer(body) if not {*"\r\n"}.isdisjoint(found[0])]

@@ -473,7 +473,7 @@ def italic(text: BaseText) -> BaseText:
 
 
 def inserted(text: BaseText, mark: str, before_end: int) -> BaseText:
-    """Return a text with a mark before its last signs, in the markup that they have."""
+    """Return a text with a mark before its last signs, as many as `before_end`, in the markup that they have."""
     if not isinstance(text, BaseMultipartText):
         at = len(text) - before_end
         return String(f"{str(text)[:at]}{mark}{str(text)[at:]}")

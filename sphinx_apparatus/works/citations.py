@@ -51,7 +51,10 @@ class LinkPassages(EditionTransform):
 
 
 def words_cited(domain: EditionDomain, role: str, targets: str) -> str:
-    """Return a citation in words: short titles, in brackets but where the role is one for a sentence."""
+    """Return a citation in words: short titles, in brackets but where the role is one for a sentence.
+
+    `targets` are its keys, with what goes before and after each, as written; the domain knows the titles.
+    """
     labels = domain.once(_labels_of)
     found = parse_citation_targets(targets)
     works = ((f"{t.pre} " if t.pre else "", labels.get(t.key, t.key), f", {t.post}" if t.post else "") for t in found)

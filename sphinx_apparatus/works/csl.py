@@ -52,7 +52,10 @@ UNTIL_MONTH = 12
 
 
 def csl_of(key: str, entry: Entry, work: Described) -> dict[str, Any]:
-    """Return a work in CSL's variables; ``custom`` has type and fields as the file of works has them, whole."""
+    """Return a work in CSL's variables, with its key as the id.
+
+    ``custom`` has type and fields as the entry in the file of works has them, whole.
+    """
     item: dict[str, Any] = {"id": key, "type": _type(work)}
     item |= {_NAMES[role]: list(map(_name, persons)) for role, persons in work.persons.items() if role in _NAMES}
     item |= {variable: _html(text) for variable, text in _titles(work)}

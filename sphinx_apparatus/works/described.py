@@ -184,7 +184,10 @@ def _renamed(found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def all_fields(
     entry: Entry, library: Mapping[str, Entry], met: set[str] | None = None, depth: int = 0
 ) -> dict[str, str]:
-    """Return the fields of a work with those that it has from others, each of which is asked once: `met` has these."""
+    """Return the fields of an entry with those that it has from others, each of which is asked once: `met` has these.
+
+    The others are in the library, by key; `depth` is how many led here, which comes to an end.
+    """
     fields, met = own_fields(entry), met if met is not None else set()
     met.add(entry.key or "")
     for key in keys_in(fields.get("xdata", "")) if depth < _DEEPEST else ():

@@ -25,15 +25,19 @@ def lead(work: Described) -> tuple[Person, ...]:
 
 
 def split_others(persons: Sequence[Person], most: int, kept: int) -> tuple[list[Person], bool]:
-    """Return the persons to name, and whether there are others; BibTeX has a name for these."""
+    """Return the persons to name, and whether there are others; BibTeX has a name for these.
+
+    Where there are more than `most`, the first `kept` are named.
+    """
     known = [person for person in persons if str(person).strip("{}").lower() != "others"]
     return (known[:kept], True) if len(known) > most else (known, len(known) < len(persons))
 
 
 def written(person: Person, inverted: bool = False, reading: LatexManner = SHOWN) -> BaseText:
-    """Return a name: ``Ludwig van Beethoven``, inverted ``Beethoven, Ludwig van``; one of a single part as it is.
+    """Return the name of a person: ``Ludwig van Beethoven``, inverted ``Beethoven, Ludwig van``.
 
-    A particle with a capital, ``Van Buren``, belongs to the name by which it is sorted (Chicago 8.5).
+    One of a single part is given as it is. A particle with a capital, ``Van Buren``, belongs to the name by which it is
+    sorted (Chicago 8.5). `reading` is how LaTeX is read, to be shown or to sort by.
     """
     given = [*person.first_names, *person.middle_names]
     kept, dropped = particles(person)
@@ -71,7 +75,10 @@ def family(person: Person) -> str:
 
 
 def listed_persons(persons: Sequence[Person], words: Words, inverted: bool = False) -> BaseText:
-    """Return persons as a list of works has them; inverted, the first has the family name first."""
+    """Return persons as a list of works has them; inverted, the first has the family name first.
+
+    `words` are those of the language in which the list is.
+    """
     shown, others = split_others(persons, _LISTED, _KEPT)
     names = [written(person, inverted and not at) for at, person in enumerate(shown)]
     if others:
