@@ -49,7 +49,10 @@ def has_frame(builder: Any) -> bool:
 
 
 def remark_words(domain: EditionDomain, remark: str, italics: str = "") -> str:
-    """Return a remark in words: addresses behind theirs, works by short titles, `italics` around what is in italics."""
+    """Return a remark in words: addresses behind theirs, works by the short titles that the `domain` has.
+
+    `italics` is the sign around what is in italics.
+    """
     words = []
     for node in remark_nodes(remark):
         said = node.astext()

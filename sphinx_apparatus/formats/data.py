@@ -173,7 +173,10 @@ def _witnessed(witness: Any, order: Sequence[int]) -> _Record:
 
 
 def ordered(found: Mapping[str, Sequence[Block]], places: Places, witness: Any) -> list[int]:
-    """Return which blocks of the text a witness has, in its order."""
+    """Return which blocks of the text a witness has, in its order.
+
+    `found` are the blocks of each witness by siglum, `places` the index in the text of a block by the id of its node.
+    """
     return [places[id(block.node)] for block in found.get(witness.siglum, ())]
 
 
@@ -195,6 +198,10 @@ def _place_of(mark: Mark, blocks: Places) -> _Record:
 
 
 def entry_of(mark: Mark, blocks: Places, rules: _Rules, types: Mapping[str, str], note: str) -> _Record:
+    """Return the record of the entry at a `mark`, with its `note` in words and the label that `types` has for its type.
+
+    Its place is told by the index of the block in the text (`blocks`); `rules` regularise the words that it shows.
+    """
     node, parts = mark.node, taken_apart(mark.node)
     record: _Record = {
         "id": node["ids"][0], **_place_of(mark, blocks), "type": parts.type, "label": types.get(parts.type, ""),

@@ -87,7 +87,7 @@ def note_of(note: nodes.Element) -> Note:
 
 
 def printed_entry(entry: nodes.Element, types: Mapping[str, str], language: str = "en") -> list[nodes.Node]:
-    """Return ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive.
+    """Return an entry as ``lemma] reading sigla; reading conj. name (type). Note``, copied so that marks in it survive.
 
     The type is shown by its label in `types`, and not where it has none there. Signs between words of another direction
     than that of the `language` are kept in their places.

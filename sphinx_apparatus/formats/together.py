@@ -39,7 +39,8 @@ _OWN = 3
 def build_formats(source: Path, settings: Path, out: Path, names: Sequence[str], jobs: int = 1) -> int:
     """Build each format into its folder in `out`, where that is not what the sources give already; return a status.
 
-    Two builds at once into one folder follow one another.
+    `names` are those of the formats, or of builders; `source` is the folder of the documents, `settings` that of
+    conf.py, `jobs` how many are built side by side. Two builds at once into one folder follow one another.
     """
     with _alone(out):
         workshop = Workshop(settings, out)
@@ -72,9 +73,10 @@ def _alone(out: Path) -> Iterator[None]:
 def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target], jobs: int = 1) -> list[int]:
     """Build each target (builder, folder), warnings as errors; return the status of each, 0 where it was built.
 
-    The documents are read once, by the first builder; the others find the trees. With more `jobs` than one, those
-    between the first and the last are built side by side, the e-book after them; the last may use what all the others
-    made. Where the edition itself is wrong, no other stage is begun.
+    The documents in the folder `source`, with conf.py in that of the `settings`, are read once into `doctrees`, by the
+    first of the `targets`; the others find the trees. With more `jobs` than one, those between the first and the last
+    are built side by side, the e-book after them; the last may use what all the others made. Where the edition itself
+    is wrong, no other stage is begun.
     """
     if not (color_terminal() and sys.stderr.isatty()):
         nocolor()

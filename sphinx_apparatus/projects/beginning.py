@@ -194,7 +194,10 @@ class Writer:
 
 
 def at_ends(variant: Variant, text: str, ends: Iterable[int]) -> Iterator[Variant]:
-    """Yield a variant in the parts of it that differ, divided at the ends of verses where all have as many words."""
+    """Yield a variant in the parts of it that differ, divided at the ends of verses where all have as many words.
+
+    `ends` are the offsets in the `text` of its block at which verses end.
+    """
     forms = {siglum: reading.split(" ") for siglum, reading in variant.readings.items()}
     within = [end for end in ends if variant.start < end < variant.end]
     if not within or any(len(form) != text.count(" ", variant.start, variant.end) + 1 for form in forms.values()):

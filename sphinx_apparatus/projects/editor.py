@@ -146,7 +146,10 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def whole(title: str, properties: Mapping[str, Any], others: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the schema of a file with these tables; other tables are allowed only where `others` describes them."""
+    """Return the schema of a file with these tables (`properties`, by name) and the `title` that an editor shows.
+
+    Other tables are allowed only where `others` describes them.
+    """
     shape = {"properties": dict(properties), "additionalProperties": others or False}
     return {"$schema": _DRAFT, "title": title, "type": "object", **shape}
 
@@ -170,6 +173,10 @@ def table_schema(kind: type, required: list[str] | None = None) -> dict[str, Any
 
 
 def value_schema(kind: type, name: str, wanted: Any) -> dict[str, Any]:
+    """Return the schema of the value that the field `name` of a record of this `kind` is read from.
+
+    `wanted` is the type that the field is declared with.
+    """
     if (kind, name) in INNER:
         return {"type": "array", "items": table_schema(INNER[kind, name])}
     if wanted is Layout:

@@ -95,18 +95,27 @@ def _parser() -> MarkdownIt:
 
 
 def text_of_markup(markup: str, siglum: str, sigla: Sequence[str]) -> str | None:
-    """Return the words that inline markup has in a witness; None where it is more than words and entries."""
+    """Return the words that inline markup has in a witness; None where it is more than words and entries.
+
+    `siglum` is that of the witness, or BASE; `sigla` are all that an entry may name.
+    """
     found = texts_of_markup(markup, (siglum,), sigla)
     return found[0].replace(BEGINS, "").replace(ENDS, "") if found else None
 
 
 def texts_of_markup(markup: str, views: Sequence[str], sigla: Sequence[str]) -> Texts | None:
-    """Return the same of several witnesses, and of the edition (BASE), with marks where lacunae begin and end."""
+    """Return the same of several `views` of the `markup`, with marks where lacunae begin and end.
+
+    A view is a witness by its siglum, or the edition (BASE); `sigla` are all that an entry may name.
+    """
     return _words(_inline(markup), tuple(views), tuple(sigla))
 
 
 def block_texts(markup: str, form: Form, views: Sequence[str], sigla: Sequence[str]) -> Texts | None:
-    """Return the words that a block's markup has in each view; None where the markup has another form."""
+    """Return the words that a block's markup has in each view; None where the markup has another form.
+
+    `views` are witnesses by siglum, or the edition (BASE); `sigla` are all that an entry may name.
+    """
     tokens = _block(markup)
     if tuple(token.type for token in tokens) != form.kinds:
         return None
@@ -136,7 +145,11 @@ def written_inline(text: str, sigla: Sequence[str]) -> str:
 
 
 def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Sequence[str]) -> str:
-    """Write signs as a lemma, a reading or a remark that has these words in the edition (BASE) and in each witness."""
+    """Write signs as a lemma, a reading or a remark; raise UnwritableError.
+
+    Read again it has the words in `texts`, of the edition (BASE) and of each witness; `sigla` are all that an entry may
+    name.
+    """
 
     def reads(markup: str) -> bool:
         entry = Entry(markup, (Reading(markup, tuple(sigla)[:1]),), note=markup)
@@ -157,7 +170,10 @@ def written_part(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Sequenc
 
 
 def written_words(signs: Sequence[Sign], texts: Mapping[str, str], sigla: Sequence[str]) -> str:
-    """Write signs as words in a role or a note, where no separator of an entry counts; raise UnwritableError."""
+    """Write signs as words in a role or a note, where no separator of an entry counts; raise UnwritableError.
+
+    Read again they are as in `texts` in the edition (BASE) and in each witness; `sigla` are all that an entry may name.
+    """
 
     def reads(markup: str) -> bool:
         return texts_of_markup(markup, [*texts], sigla) == (*texts.values(),)
@@ -174,10 +190,10 @@ def written_block(
     parts: Iterable[str | Entry | Sign], ends: Collection[int], form: Form, texts: dict[str, str],
     omitted: Sequence[str] = (),
 ) -> str:  # fmt: skip
-    """Write words, entries and signs as a block; raise UnwritableError.
+    """Write words, entries and signs (`parts`) as a block of this `form`; raise UnwritableError.
 
-    `ends` are the offsets in the edited text of blanks that end a line of the source; `texts` has what the block has
-    in the edition (BASE) and in each witness, by siglum; those in `omitted` do not have the block.
+    `ends` are the offsets in the edited text of blanks that end a line of the source; `texts` has what the block has in
+    the edition (BASE) and in each witness, by siglum; those in `omitted` do not have the block.
     """
     sigla = [siglum for siglum in texts if siglum]
     signs: list[Sign] = []
@@ -206,7 +222,7 @@ def written_block(
 
 
 def signs_of(text: str, ends: Collection[int] = (), line_end: str = "\n") -> list[Sign]:
-    """Return the signs of words, with the ends of lines at the offsets `ends`."""
+    """Return the signs of the words of a `text`, with `line_end` in place of the blanks at the offsets `ends`."""
     return [Sign(line_end, line_end) if n in ends and c == " " else _sign(c) for n, c in enumerate(text)]
 
 

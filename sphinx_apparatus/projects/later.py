@@ -55,7 +55,10 @@ def _witness(options: argparse.Namespace) -> int:
 
 
 def added(declarations: Path, witness: Witness, path: Path, others: Collection[Witness]) -> Witness:
-    """Copy a transcription beside the declarations of the others, declare it, and return it as declared."""
+    """Copy a transcription beside the declarations of the others, declare it, and return it as declared.
+
+    `declarations` is the file to which the `witness` is added, `path` that of its transcription, wherever it is.
+    """
     text, folder = read_plain(path), declarations.parent
     name = file_of(witness, len(others))
     if (folder / name).exists() and not (folder / name).samefile(path):

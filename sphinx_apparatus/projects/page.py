@@ -26,7 +26,10 @@ def attribute_said(name: str, value: str) -> str:
 
 
 def report_parts(project: Project, compared: str, differences: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the parts of the report, each with its lines; `compared` says how much was counted again."""
+    """Yield the parts of the report on a new project, each with its lines.
+
+    `compared` says how much was counted again, `differences` are the lines on what differs from the file imported.
+    """
     other, changed = project.report, pair(_(CHANGED), "")
     decided = [line for line in other if line.startswith(changed)]
     yield _("What came in"), [texts_of(project), *project.came, compared]

@@ -333,7 +333,11 @@ def _sound(proof: Proof, folder: Path, strict: bool) -> EditionDomain:
 def kept_witness(
     folder: Path, name: str, witness: Witness, texts: Mapping[str, str], transcriptions: Mapping[str, str]
 ) -> Witness:
-    """Return the witness with its file, checksum and lineation, which is written where it is needed."""
+    """Return the witness with its file `name` in `folder`, its checksum, and its lineation, written where it is needed.
+
+    By siglum, `transcriptions` has what the file is to hold, which is for the caller to write, and `texts` what the
+    edition gives, set as in the layout.
+    """
     transcription = transcriptions[witness.siglum]
     try:
         lineation = lineation_between(texts[witness.siglum], transcription)

@@ -67,7 +67,10 @@ class EBook:
 
 
 def xhtml_page(title: str, body: str, language: str, style: str) -> str:
-    """Return an XHTML page; `title` may have markup, `style` is the relative address of the style sheet."""
+    """Return an XHTML page in this language around its `body`, which is markup.
+
+    The `title` may have markup, `style` is the relative address of the style sheet.
+    """
     words = re.sub("<[^>]*>", "", title)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
@@ -235,7 +238,10 @@ def _read(book: EBook) -> Iterator[str]:
 
 
 def archive(target: Path, folder: Path, files: Iterable[Path], moment: datetime) -> None:
-    """Pack the files in the order given, the mimetype first and stored."""
+    """Pack the files in the order given into the `target`, the mimetype first and stored.
+
+    Their names in the archive are those under the `folder`; the `moment` is the date of all of them.
+    """
     around = [("mimetype", MIMETYPE.encode()), ("META-INF/container.xml", CONTAINER.encode())]
     inside = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
     write_zip(target, chain(around, inside), moment, stored=("mimetype",))

@@ -132,7 +132,7 @@ def title_or_emphasis(node: _Element) -> str:
 
 
 def back(anchor: str, words: str, label: str) -> str:
-    """Return a link back to a place in the text."""
+    """Return a link back to the place in the text with the id `anchor`, shown as `words` and read aloud as `label`."""
     return f'<a class="back" href="#{anchor}" role="doc-backlink" aria-label="{label}">{words}</a> '
 
 

@@ -103,7 +103,7 @@ def set_mark(entry: nodes.Element, mark: entry_mark) -> None:
 
 
 def set_note(reference: nodes.Element, note: nodes.Element, items: dict[str, nodes.Element]) -> None:
-    """Replace a reference by a mark; the first to a note puts the note into the list."""
+    """Replace a reference by a mark; the first to a note puts the note into `items`, the list of the page by id."""
     target, place = note["ids"][0], 0
     if target not in items:
         items[target] = item_of(note)

@@ -95,7 +95,10 @@ def register_cards(domain: EditionDomain) -> Iterator[tuple[str, _Making]]:
 
 
 def register_card(domain: EditionDomain, item: Item, loci: list[str]) -> list[nodes.Node]:
-    """Return the register's description of a name, and where the text has it."""
+    """Return what a register says of a name (`item`), and at which `loci` the text has it, where it has it at all.
+
+    The works that it cites are those of the `domain`.
+    """
     head = nodes.paragraph("", "", nodes.strong("", item.name))
     head += nodes.Text(f", {item.dates}") if item.dates else []
     lines: list[nodes.Node] = [head]

@@ -38,7 +38,10 @@ def read_groups(domain: EditionDomain) -> list[_Group]:
 
 
 def contents_entry(domain: EditionDomain, title: str | None, target: str) -> tuple[str, str]:
-    """Return the title and the target of an entry of a list of contents."""
+    """Return the title and the target of an entry of a list of contents.
+
+    An entry without a `title` has that of the document in the `domain`, or else the target itself.
+    """
     known = domain.env.titles.get(target)
     return title or (known.astext() if known else target), target
 
@@ -54,12 +57,15 @@ def site_map(domain: EditionDomain, pagename: str) -> list[tuple[str, list[tuple
 
 
 def uri(domain: EditionDomain, pagename: str, target: str) -> str:
-    """Return the address of a document as seen from a page."""
+    """Return the address of the document `target` as seen from the page `pagename`, by the builder of the `domain`."""
     return str(cast("Any", domain.builder).get_relative_uri(pagename, target)) or "#"
 
 
 def contents(app: Sphinx, domain: EditionDomain, pagename: str, toc: str) -> str:
-    """Return as HTML what is beside a page: the parts of the text, or the sections of another page."""
+    """Return as HTML what is beside the page `pagename`: the parts of the text, or the sections of another page.
+
+    `toc` is Sphinx's own list of the page's sections (HTML); the titles of the other parts are in the `domain`.
+    """
     match = _FIRST.match(toc.strip().replace(' class="reference internal"', ""))
     link, title, sections = match.groups() if match else ("", "", None)
     texts = app.config.apparatus_documents
@@ -74,6 +80,9 @@ def contents(app: Sphinx, domain: EditionDomain, pagename: str, toc: str) -> str
 
 
 def other(domain: EditionDomain, pagename: str, docname: str) -> str:
-    """Return the item of another document of the text."""
+    """Return the item of another document of the text, `docname`, as HTML for the page `pagename`.
+
+    Its title is that which the `domain` has read.
+    """
     title = escape(domain.env.titles[docname].astext(), quote=False)
     return f'<li><a href="{escape(uri(domain, pagename, docname))}">{title}</a></li>'

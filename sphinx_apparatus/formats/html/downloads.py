@@ -81,7 +81,10 @@ def size_of(file: Path) -> str:
 
 
 def part_links(config: Config, pages: Path, pagename: str, locus: Locus) -> dict[str, str]:
-    """Return the link from a page to the file of a paragraph or a verse; none where it is not there."""
+    """Return the link from a page to the file of a paragraph or a verse (`locus`); none where it is not there.
+
+    `pages` is the folder of the built pages, `pagename` the name of the page in it, without a suffix.
+    """
     root = "../" * pagename.count("/")
     there = Path(pages, config.apparatus_parts, f"{locus.id}.tei").is_file()
     label = _("TEI of this verse") if locus.verse else _("TEI of this paragraph")

@@ -57,7 +57,10 @@ def add_files(app: Sphinx) -> None:
 
 
 def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give a page what depends on its content."""
+    """Give the page `pagename` what depends on its content: style sheets, and what its template finds in the `context`.
+
+    A page that is made of no source has no `doctree`; which template it has (`templatename`) does not count.
+    """
     if not has_frame(app.builder):
         if is_page(app.builder) and not edition_of(app.env).is_of_host(pagename):
             app.add_css_file("apparatus-guest.css")
@@ -114,7 +117,7 @@ def forget_sheets(app: Sphinx, exception: Exception | None) -> None:
 
 
 def cards_shown(app: Sphinx, domain: EditionDomain, doctree: Any) -> str:
-    """Return the cards of a page as HTML."""
+    """Return as HTML the cards of a page, for what the links in its `doctree` mean in the `domain`."""
     found = cards.cards_of(domain, doctree)
     return str(cast("Any", app.builder).render_partial(nodes.compound("", *found))["fragment"]) if found else ""
 
@@ -129,7 +132,7 @@ def witness_pages(domain: EditionDomain) -> dict[str, str]:
 
 
 def add_margin(app: Sphinx, pagename: str, count: int) -> None:
-    """Write and link the style sheet that sets the items of a page beside their marks."""
+    """Write and link the style sheet that sets the items of the page `pagename` beside their marks, `count` in all."""
     name = f"margin/{pagename.replace('/', '-')}.css"
     path = Path(app.outdir, "_static", name)
     path.parent.mkdir(parents=True, exist_ok=True)

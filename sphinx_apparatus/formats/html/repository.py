@@ -23,7 +23,10 @@ def place_links(config: Config, place: Place) -> dict[str, str]:
 
 
 def correction_address(repository: str, place: Place, version: str, words: bool = True) -> str:
-    """Return the address of the form, filled in with where the place is and, with `words`, what it says."""
+    """Return the address of the form, filled in with where the place is and, with `words`, what it says.
+
+    `repository` is the address of the repository on the web, `version` the release of the edition that the reader has.
+    """
     title, where = _("Correction to {place}", place=place.locus), correction_block(place, version)
     fields = {"template": FORM, "title": title, "where": where}
     if words:
@@ -32,5 +35,5 @@ def correction_address(repository: str, place: Place, version: str, words: bool 
 
 
 def source_address(repository: str, place: Place, branch: str = "main") -> str:
-    """Return the address of the place's lines in the repository, shown as plain text."""
+    """Return the address of the place's lines on a `branch` of the repository, shown as plain text."""
     return f"{repository.rstrip('/')}/blob/{quote(branch)}/{quote(place.file)}?plain=1#L{place.first}-L{place.last}"

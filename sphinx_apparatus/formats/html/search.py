@@ -251,7 +251,7 @@ def word_index(text: Iterable[_Reading], rules: Sequence[Regularisation]) -> lis
 
 
 def note_words(into: _Forms, text: str, place: Locus) -> None:
-    """Note every word of a paragraph with its place, by its form in small letters."""
+    """Note every word of a paragraph's `text` with its place, by its form in small letters, in `into`."""
     for word in _WORD.findall(text):
         if not word[0].isdigit():
             into[word.casefold().removesuffix("’s")].append((word.removesuffix("’s"), place))

@@ -70,7 +70,10 @@ def stands_before(node: nodes.Node) -> bool:
 
 
 def keep_source(block: nodes.Element, siglum: str, rules: Sequence[Regularisation]) -> None:
-    """Note at a block what the witness has in it, and at each entry what it has there."""
+    """Note at a block what the witness `siglum` has in it, and at each entry what it has there.
+
+    Words that the `rules` regularise are told apart from the others.
+    """
     for entry in ours.find(block, ours.apparatus_entry):
         for reading in ours.readings_of(entry):
             if siglum in reading["sigla"]:

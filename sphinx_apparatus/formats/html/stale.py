@@ -59,7 +59,7 @@ def keep_record(app: Sphinx, exception: Exception | None) -> None:
 
 
 def newer(app: Sphinx, docname: str, start: int) -> bool:
-    """Tell whether a page was written after `start`, in nanoseconds."""
+    """Tell whether the page of the document `docname` was written after `start`, in nanoseconds."""
     page = Path(cast("Any", app.builder).get_outfilename(docname))
     return page.is_file() and page.stat().st_mtime_ns >= start
 

@@ -52,7 +52,10 @@ def visit_lacuna_end(self: HTML5Translator, node: _Element) -> None:
 
 
 def button(target: str, css: str, label: str) -> str:
-    """Return an empty button that opens what has the id `target`, and a link for where that is beside the line."""
+    """Return an empty button that opens what has the id `target`, and a link for where that is beside the line.
+
+    Both have the classes `css`, and the `label` as their name for a screen reader.
+    """
     named = f'class="{css}" aria-label="{escape(label)}"'
     return f'<a {named} href="#{target}"></a><button type="button" {named} popovertarget="{target}"></button>'
 
@@ -105,7 +108,10 @@ def _labelled(words: str) -> str:
 
 
 def put_number(self: HTML5Translator, node: _Element, css: str, said: str) -> None:
-    """Write the number of a place, with the classes `css` and the attributes `said`, and its links."""
+    """Write the number of a place (`node`) to the page of `self`, and its links.
+
+    It has the classes `css` and the attributes `said`, which are written as they are.
+    """
     known: dict[str, str] = node.get("data", {})
     data = "".join(f' data-{key}="{value}"' for key, value in known.items())
     former: list[str] = node.get("former", [])
@@ -164,7 +170,10 @@ def visit_beside_entry(self: HTML5Translator, node: _Element) -> None:
 
 
 def back_link(node: _Element, css: str, label: str) -> str:
-    """Return the item's label as a link to its first mark, or alone where there is none."""
+    """Return the label of an item (`node`) as a link to its first mark, or alone where there is none.
+
+    Either has the classes `css`; `label` is the name of the link for a screen reader.
+    """
     if not node["backrefs"]:
         return f'<span class="{css}">{node["label"]}</span>'
     return f'<a class="{css}" href="#{node["backrefs"][0]}" aria-label="{label}">{node["label"]}</a>'

@@ -26,10 +26,10 @@ class WordStretch(NamedTuple):
 def stretches(
     document: nodes.Element, extents: Iterable[Extent], ledger: Iterable[Quotation]
 ) -> dict[int, list[WordStretch]]:
-    """Return the stretches of a document by block, in the order of the text.
+    """Return the stretches of a document where quotations of the `ledger` differ, by block, in the order of the text.
 
-    The words are looked for as they are written; a declared regularisation leaves the length of a text as it is.
-    Marks of the text's own of which nothing is known, such as an ellipsis, are none.
+    The words are looked for in the `extents` of the quotations as they are written; a declared regularisation leaves
+    the length of a text as it is. Marks of the text's own of which nothing is known, such as an ellipsis, are none.
     """
     written = {extent.id: extent for extent in extents}
     marked = {id_: n for n in document.findall(nodes.Element) if CLASS in n.get("classes", ()) for id_ in n["ids"]}

@@ -169,7 +169,11 @@ def stressed(positions: Positions) -> Iterator[str]:
 
 
 def following(book: TypesetBook, planner: Planner, galley: Found, found: Found) -> _State:
-    """Return the template state for the next pass; raise UnplannedError where its lines are others."""
+    """Return the template state for the next pass; raise UnplannedError where its lines are others.
+
+    The `planner` of the book learns the measures `found` in the last pass, whose lines are to be those of the long
+    sheets, the `galley`.
+    """
     positions = positions_of(found, book.aside)
     held = groups(book.planned, positions)
     planner.heights |= {tuple(map(tuple, row[0][0])): row[0][1] for row in found["band"]}
@@ -190,7 +194,10 @@ def following(book: TypesetBook, planner: Planner, galley: Found, found: Found) 
 
 
 def planner_of(book: TypesetBook, galley: Found, positions: Positions) -> Planner:
-    """Return what plans the pages, from the long sheets; raise PDFError where notes fit on no page."""
+    """Return what plans the pages of a book, from the long sheets; raise PDFError where notes fit on no page.
+
+    `galley` is what the engine found on the long sheets, and has the measures; `positions` are those on them.
+    """
     held = groups(book.planned, positions)
     sheet = Sheet(**galley["sheet"][0][0])
     sizes = {row[0][0]: row[0][1] for row in galley["size"]}
@@ -223,7 +230,10 @@ def places_of(book: TypesetBook, found: Found) -> dict[str, PageSpot]:
 
 
 def hold_marks(book: TypesetBook, found: Found, cuts: Mapping[str, int]) -> None:
-    """Hold the pages to their marks; raise UnplannedError with the part of every one that is off."""
+    """Hold the pages of a book to their marks; raise UnplannedError with the part of every one that is off.
+
+    The pages are those `found` in the last pass; `cuts` has how many lines stay of a note that goes on at the next.
+    """
     positions = positions_of(found, book.aside)
     held = groups(book.planned, positions)
     faults = [*_carrier_faults(book, held, found), *_page_faults(held, found, positions), *_overlaps(held, positions)]

@@ -17,10 +17,11 @@ ABOVE = 10.0
 def finished(
     written: WrittenPdf, places: Mapping[str, PageSpot], version: str, lists: Sequence[str] = (), binding: float = 0
 ) -> bytes:
-    """Return the PDF with its places by name, which an address such as ``book.pdf#p13`` opens; bytes do not vary.
+    """Return the PDF `written` by the engine with its places by name, which an address such as ``book.pdf#p13`` opens.
 
-    `lists` says how each list whose points are paragraphs is numbered, in order; `binding` is how far (mm) each page
-    is moved away from the spine, below 0 where the book is bound on the right.
+    Its bytes do not vary. The `version` of the edition, where it has one, is in the metadata. `lists` says how each
+    list whose points are paragraphs is numbered, in order; `binding` is how far (mm) each page is moved away from the
+    spine, below 0 where the book is bound on the right.
     """
     with pikepdf.open(BytesIO(written.pdf)) as document:
         if not written.fault:

@@ -77,7 +77,11 @@ def _of_page(planner: Planner, held: Sequence[Group], page: PlannedPage) -> dict
 
 
 def labels(found: Iterable[Group], positions: Positions, layout: FootLayout) -> dict[str, dict[str, Any]]:
-    """Return for each entry its key, whether the entry before it has the same, and which of the same words it is."""
+    """Return for each entry its key, whether the entry before it has the same, and which of the same words it is.
+
+    `found` are the groups of marks that have the entries, `positions` where the lines of the text are, planned or
+    printed; the `layout` says by what entries are keyed. The result is by the entry's id.
+    """
     result: dict[str, dict[str, Any]] = {}
     pages: dict[int, list[Group]] = defaultdict(list)
     for group in found:
@@ -98,7 +102,8 @@ def labels(found: Iterable[Group], positions: Positions, layout: FootLayout) -> 
 def key_of(mark: FootMark, positions: Positions, layout: FootLayout) -> str:
     """Return what an entry is found by: ``8``, ``8–9``, ``38–p. 5.2``; ``13`` or ``13.8`` where keyed by paragraph.
 
-    In verse it is the verse's own number, whatever the page: ``v. 5``.
+    In verse it is the verse's own number, whatever the page: ``v. 5``. The lines of its `mark` are those that
+    `positions` has; the `layout` says by what it is keyed.
     """
     if mark.heading:
         return mark.heading
@@ -126,7 +131,10 @@ def line_range(mark: FootMark, positions: Positions) -> str:
 
 
 def nth(mark: FootMark, positions: Positions, layout: FootLayout) -> int:
-    """Return which of the same words in its line an entry's lemma is, from 1; 0 where there are no others."""
+    """Return which of the same words in its line an entry's lemma is, from 1; 0 where there are no others.
+
+    `positions` has where the `mark` and the same words are, which are counted in the direction of the `layout`.
+    """
     start = start_of(mark, positions)
     if mark.heading or start.line < 0:
         return 0

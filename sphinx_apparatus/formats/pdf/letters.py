@@ -87,8 +87,8 @@ def wrong_faces(config: Config, folder: Path) -> Iterator[Finding]:
 def unprintable(domain: EditionDomain, source: str | None = None, more: tuple[str, ...] = ()) -> Iterator[Finding]:
     """Yield the letters that no face of the PDF has, those of one script together, each where it first stands.
 
-    `source` is what is set, where that is known; before, it is what the pages and the data of the edition have.
-    `more` are faces that will do besides. A face that is not there has no letters: `wrong_faces` tells of it.
+    `source` is what is set, where that is known; before, it is what the pages and the data of the edition (`domain`)
+    have. `more` are faces that will do besides. A face that is not there has no letters: `wrong_faces` tells of it.
     """
     texts = _texts(domain) if source is None else {}
     rare = frozenset(source if source is not None else "".join(texts.values())) - HAD

@@ -18,7 +18,7 @@ MatterEntry = tuple[int, str, str, list[tuple[str, str]]]
 
 
 def front(config: Config, metadata: Metadata, root: nodes.document, moment: datetime) -> str:
-    """Return half-title, title and verso, from the settings (`config`) and what the edition declares of itself.
+    """Return half-title, title and verso, from the settings (`config`) and what the edition declares (`metadata`).
 
     `root` is the first page, whose lines classed ``byline`` say what the edition is; `moment` is the date of the build.
     """
@@ -65,14 +65,20 @@ def index(names: Mapping[str, str], declared: Declared) -> str:
 
 
 def entries(declared: Declared, register: Register, shown: Collection[str]) -> Iterator[MatterEntry]:
-    """Yield the entries of a register that an index has: level, name, key, and what leads to others."""
+    """Yield the entries of a register that an index has: level, name, key, and what leads to others.
+
+    The index has the keys in `shown`; what they lead to may be in another register of those `declared`.
+    """
     for above, item in register.in_order():
         if item.key in shown:
             yield len(above), item.name, item.key, list(leads(declared, item, shown))
 
 
 def leads(declared: Declared, item: Item, shown: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield *See* and *See also*, each with the names to which an item leads, of those that an index has."""
+    """Yield *See* and *See also*, each with the names to which an item leads, of those that an index has (`shown`).
+
+    The names are those that the registers `declared` have for the keys.
+    """
     titles = declared.titles()
     for message, keys in ((_("See {records}."), item.see), (_("See also {records}."), item.see_also)):
         if there := [titles[key] for key in keys if key in shown]:

@@ -140,7 +140,10 @@ def placed_items(positions: Positions, held: Sequence[Group]) -> list[ItemPlace]
 
 
 def sheet_items(positions: Positions, held: Sequence[Group], sheet: Sheet) -> list[Placeable]:
-    """Return what the long sheets have, each of which is one page of the positions."""
+    """Return what the long sheets have, each of which is one page of the positions.
+
+    `held` are the groups of marks on them, `sheet` the measures (pt) of a page.
+    """
     heads = sorted((spot.page, spot.y, head) for head, spot in positions.spots.get("hd", {}).items())
     opening = {line: start.block for line, start in positions.in_lines}
     result = []
@@ -158,7 +161,10 @@ def sheet_items(positions: Positions, held: Sequence[Group], sheet: Sheet) -> li
 def with_edges(
     items: Sequence[Placeable], spots: Mapping[str, Mapping[str, PageSpot]], sheet: Sheet
 ) -> Iterator[Placeable]:
-    """Yield items, the first and the last of each unbreakable block with what it has above and below its lines."""
+    """Yield items, the first and the last of each unbreakable block with what it has above and below its lines.
+
+    `spots` are the places on the sheets by kind and value, `sheet` the measures (pt) of a page.
+    """
     for before, item, after in zip([None, *items], items, [*items[1:], None], strict=False):
         lead, drop = item.lead, 0.0
         if item.shelf and not (before and before.shelf == item.shelf):

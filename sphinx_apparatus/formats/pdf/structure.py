@@ -84,7 +84,10 @@ def is_stressed(note: Dictionary) -> bool:
 
 
 def calm_kids(element: Dictionary, kinds: set[str], faces: Faces) -> None:
-    """Take away the emphasis of some kinds (``/Em``, ``/Strong``) inside an element that is not drawn."""
+    """Take away the emphasis of some kinds (``/Em``, ``/Strong``) inside an element that is not drawn.
+
+    `faces` tells how the words of a page are drawn.
+    """
     kids: list[pikepdf.Object] = []
     for kid in kids_of(element):
         if is_element(kid):
@@ -156,13 +159,17 @@ def is_key(kid: pikepdf.Object) -> bool:
 
 
 def label(document: pikepdf.Pdf, parent: Dictionary, kid: Dictionary) -> Dictionary:
-    """Return a new label in an element, around something that was in it."""
+    """Return a new label of the document in the element `parent`, around something that was in it (`kid`)."""
     made = new(document, parent, Name.Lbl, [kid])
     kid.P = made
     return made
 
 
 def new(document: pikepdf.Pdf, parent: Dictionary, kind: Name, kids: Sequence[pikepdf.Object]) -> Dictionary:
+    """Return a new element of this `kind` with these `kids`; the `parent` that it names has yet to hold it.
+
+    It is an object of the `document` by itself.
+    """
     return document.make_indirect(Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array(kids)))
 
 
@@ -179,7 +186,11 @@ def is_point(kid: pikepdf.Object) -> bool:
 
 
 def make_list(document: pikepdf.Pdf, element: Dictionary, numbering: str) -> None:
-    """Make a list of an element that is marked as one; what follows a point belongs to it."""
+    """Make a list of an element that is marked as one; what follows a point belongs to it.
+
+    `numbering` is what PDF calls the way in which it is numbered, e.g. ``Decimal``; the points are new in the
+    `document`.
+    """
     element.S = Name.L
     element.A = Dictionary(O=Name.List, ListNumbering=Name(f"/{numbering}"))
     points: list[Dictionary] = []
@@ -193,7 +204,10 @@ def make_list(document: pikepdf.Pdf, element: Dictionary, numbering: str) -> Non
 
 
 def point(document: pikepdf.Pdf, parent: Dictionary, paragraph: Dictionary) -> Dictionary:
-    """Return a new point with the sign of its first paragraph as its label; its body is still empty."""
+    """Return a new point with the sign of its first paragraph as its label; its body is still empty.
+
+    It is new in the `document`, inside the list `parent`, which has yet to hold it.
+    """
     sign, *words = kids_of(paragraph)
     paragraph.K = Array(words)
     sign.S = Name.Lbl

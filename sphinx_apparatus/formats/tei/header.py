@@ -51,6 +51,7 @@ class Encoding:
 
 
 def write_header(tei: Element, metadata: Metadata, witnesses: Iterable[Witness], encoding: Encoding) -> None:
+    """Write the header of an edition into the element `tei`: its `metadata`, `witnesses` and `encoding`."""
     header = add(tei, "teiHeader")
     _description(add(header, "fileDesc"), metadata, list(witnesses), encoding)
     description = add(header, "encodingDesc")

@@ -60,14 +60,14 @@ class Registers:
 
 
 def sources_of(parent: Element, keys: Iterable[str], labels: Mapping[str, str]) -> None:
-    """Write pointers to works, one after the other."""
+    """Write pointers to works into `parent`, one after the other: their `keys`, shown as `labels` has them."""
     for number, key in enumerate(keys):
         say(parent, "; " if number else "")
         add(add(parent, "bibl"), "ref", labels.get(key, key), target=pointer("bib", [key]))
 
 
 def list_quotations(parent: Element, ledger: Iterable[Quotation], labels: Mapping[str, str], remark: Remark) -> None:
-    """Write a note for each quotation: `subtype` is its status, `target` its extent.
+    """Write into `parent` a note for each quotation of the `ledger`: `subtype` is its status, `target` its extent.
 
     `labels` name works by key, `remark` writes what the editors say.
     """

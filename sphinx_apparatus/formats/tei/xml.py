@@ -14,7 +14,10 @@ _SHORT = {"id": ID, "lang": LANG, "space": f"{{{_XML}}}space"}
 
 
 def add(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
-    """Append an element and return it; `id` and `lang` are XML's, empty attributes are left out."""
+    """Append an element `tag` of TEI, with its `text`, to the `parent` and return it.
+
+    Of the attributes, `id` and `lang` are XML's, empty ones are left out.
+    """
     found = {_SHORT.get(key.rstrip("_"), key.rstrip("_")): value for key, value in attributes.items() if value}
     element = etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", found)
     element.text = text or None
@@ -54,7 +57,7 @@ def unsaid(parent: Element) -> str:
 
 
 def add_words(parent: Element, tag: str, text: str = "", /, **attributes: str) -> Element:
-    """Append an element after a space, as in prose, and return it."""
+    """Append an element (`tag`, `text`) to the `parent` after a space, as in prose, and return it."""
     if parent.text or last(parent) is not None:
         say(parent, " ")
     return add(parent, tag, text, **attributes)

@@ -100,7 +100,10 @@ def joined_words(siglum: str, text: PlainText) -> Iterator[str]:
 
 
 def hints(base: PlainText, file: str, plain: Collection[int], verses: Collection[int] = ()) -> Iterator[str]:
-    """Yield what the editor should look at; `plain` are the indexes of the paragraphs, `verses` of the stanzas."""
+    """Yield what the editor should look at in the `base`, the text that was read from the file of this name.
+
+    `plain` are the indexes of the paragraphs, `verses` of the stanzas.
+    """
     rows = _BREAK.split(base.transcription)
     if made := [n for n, row in enumerate(rows, 1) if _MADE.search(row)]:
         yield _(

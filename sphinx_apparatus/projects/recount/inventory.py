@@ -117,7 +117,10 @@ class Counts:
 
 
 def recounted(source: TeiFile, folder: Path, build: Path) -> tuple[Counts, list[Missing]]:
-    """Compare a TEI file with the project in a folder, which is built to data and TEI; return the differences."""
+    """Compare a TEI file (`source`) with the project in a folder; return the differences.
+
+    `build` is the folder into which the project has been built as data and TEI.
+    """
     built = built_of(folder, build)
     counts = Counts()
     parts = _names_of, notes_of, verses_of, marks_of, attributes_of
@@ -297,7 +300,10 @@ def _readings_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Mis
 
 
 def attested(source: TeiFile, app: XmlElement, branch: XmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the witnesses of a reading with the letters that each has, of blocks each by itself."""
+    """Yield the witnesses of a reading with the letters that each has, of blocks each by itself.
+
+    The reading is a `branch` of the entry `app` in the file `source`; what has the letters of its lemma is left out.
+    """
     lemma = source.branch(app, EDITED)
     whole = letters(source.inner(lemma, EDITED)) if lemma is not None else ""
     for who in source.named(branch, branches_of(app)) if branch is not lemma else ():
@@ -323,7 +329,10 @@ def is_excused(branch: XmlElement) -> bool:
 
 
 def blocks_in(source: TeiFile, branch: XmlElement, who: str) -> list[str]:
-    """Return the letters of a reading, of each block by itself where it has blocks."""
+    """Return the letters of a reading, of each block by itself where it has blocks.
+
+    The reading is a `branch` of an entry in the file `source`, read as the witness `who` has it.
+    """
     blocks = found(branch, ".//t:p|.//t:l|.//t:ab|.//t:head") if len(branch) else ()
     leaves = [b for b in blocks if not found(b, ".//t:p|.//t:l|.//t:ab")]
     return [letters(source.inner(leaf, who)) for leaf in leaves] or [letters(source.inner(branch, who))]

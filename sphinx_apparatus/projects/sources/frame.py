@@ -16,9 +16,9 @@ _FREE = {f"{TEI}{name}" for name in ("p", "l", "lg", "head", "quote", "list", "i
 def framed(
     title: str, language: str, blocks: Iterable[Element], witnesses: Iterable[tuple[str, str]] = (), author: str = ""
 ) -> Element:
-    """Return a TEI file with a title, these blocks as its text, and witnesses by siglum.
+    """Return a TEI file with a title, its language, these blocks as its text, and witnesses by siglum.
 
-    Where a block has a `sourceline`, it begins on that line of the TEI file too.
+    Where a block has a `sourceline`, it begins on that line of the TEI file too. An empty `author` is not named.
     """
     root = etree.Element(f"{TEI}TEI", nsmap={None: TEI[1:-1]})  # type: ignore[dict-item]
     root.set(f"{XML}lang", language)
@@ -82,7 +82,10 @@ def on_line(line: int, element: Element) -> Element:
 
 
 def told(kind: str, said: str, line: int = 0) -> Element:
-    """Return what is to be in the report of an import, and is no part of the text; `line` is that of the source."""
+    """Return what is to be in the report of an import, and is no part of the text; `line` is that of the source.
+
+    `kind` says what became of it: ``unknown``, ``left-out`` or ``lost``; `said` is what was met.
+    """
     return etree.ProcessingInstruction(kind, f"{line} " + re.sub(r"\?(?=>)", "? ", _written(said)))
 
 

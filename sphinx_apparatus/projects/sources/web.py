@@ -93,7 +93,10 @@ def html(path: Path, language: str) -> Element:
 
 
 def read_page(root: Element, name: str, language: str) -> Element:
-    """Return a page as TEI; what a call points to becomes a note where it is called."""
+    """Return a page (its element `root`) as TEI; what a call points to becomes a note where it is called.
+
+    The `name` is its title where it has none itself; `language` is the tag of its language.
+    """
     ids = {str(element.get("name")): element for element in root.iter("a") if element.get("name")}
     ids |= {str(element.get("id")): element for element in root.iter() if element.get("id")}
     notes = called_notes(root, ids)

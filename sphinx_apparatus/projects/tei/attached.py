@@ -253,7 +253,8 @@ class Attached:
 def widened(app: Element, first: Element, last: Element) -> None:
     """Take the words of an entry that another crosses into that, whose readings have them too.
 
-    A witness with readings in both keeps that of the other; this one's is in the remark.
+    `first` and `last` are the marks between which the words of the entry are. A witness with readings in both keeps
+    that of the other; this one's is in the remark.
     """
     for mark, far, before in ((first, last, True), (last, first, False)):
         beyond = set(far.iterancestors())
@@ -400,7 +401,10 @@ def running_words(element: Element, after: Element | None = None) -> str:
 
 
 def hits_in(element: Element, app: Element, after: Element | None = None) -> list[re.Match[str]]:
-    """Return where the words of the lemma are in the running text of an element; three dots represent any words."""
+    """Return where the words of the lemma are in the running text of an element; three dots represent any words.
+
+    The lemma is that of the entry `app`; where an element in it is given as `after`, only what follows that counts.
+    """
     return _hits(pieces_of(element, after), app)
 
 
@@ -420,7 +424,7 @@ def _within(piece: tuple[str, Element, bool], holder: Element) -> bool:
 
 
 def split(pieces: list[tuple[str, Element, bool]], offset: int, last: bool) -> Element:
-    """Put a mark at an offset of the joined texts."""
+    """Put a mark at an offset in the joined texts of `pieces` and return it; between two, in the former if `last`."""
     at = 0
     for text, element, tail in pieces:
         if offset < at + len(text) or (offset == at + len(text) and last):

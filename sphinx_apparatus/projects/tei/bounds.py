@@ -27,7 +27,7 @@ _BEGINS = {"lacunaStart": True, "witEnd": True, "lacunaEnd": False, "witStart": 
 def bounded(body: Element, account: Account, of: Callable[[Element], list[str]]) -> None:
     """Change the tree of a text: each bound is in an entry of its own, before or after the words of its reading.
 
-    `of` gives the ids of the witnesses that an element names.
+    `body` is that of the text, `of` gives the ids of the witnesses that an element names; the `account` is told.
     """
     away: dict[str, Element] = {}
     seen: set[str] = set()
@@ -99,7 +99,10 @@ def ended(body: Element, away: dict[str, Element]) -> None:
 
 
 def unnamed(mark: Element, branch: Element | None, account: Account) -> None:
-    """Leave a bound that is of nobody."""
+    """Leave the bound `mark`, which is of nobody, as an anchor, and tell the `account` of it.
+
+    Its `branch`, where it is in one, is lost if it has no words.
+    """
     account.misses(_("the bound of a lacuna that names no witness, or whose other bound is missing"), mark)
     mark.tag = f"{TEI}anchor"
     if branch is not None and not words(branch):
@@ -107,7 +110,7 @@ def unnamed(mark: Element, branch: Element | None, account: Account) -> None:
 
 
 def at_edge(element: Element, top: Element, after: bool) -> bool:
-    """Tell whether no words of the text are after, or before, an element in another."""
+    """Tell whether no words of the text are after, or before, an element in `top`, which is somewhere around it."""
     while element is not top:
         parent = element.getparent()
         assert parent is not None
@@ -127,7 +130,10 @@ def _text_in(element: Element) -> str:
 
 
 def drop(mark: Element, branch: Element | None, account: Account) -> None:
-    """Take away a bound that says nothing, and the entry that has nothing else."""
+    """Take away a bound (`mark`) that says nothing, and the entry that has nothing else; tell the `account`.
+
+    Its `branch`, where it is in one, is lost if it has no words.
+    """
     account.changes(_("the bound of a lacuna that says what is so without it"), mark)
     app = next((around for around in mark.iterancestors() if local(around) == "app"), None)
     if app is not None and only_bound(app):
@@ -144,7 +150,11 @@ def branch_of(mark: Element) -> Element | None:
 
 
 def place(mark: Element, branch: Element | None, ids: list[str], account: Account) -> Element:
-    """Put a bound into an entry of its own, which is returned; what the witness has lost is no reading of it."""
+    """Put a bound into an entry of its own, which is returned; what the witness has lost is no reading of it.
+
+    The bound is `mark`, in a `branch` or in the text, and counts for the witnesses with these `ids`; the `account` is
+    told where it has been moved over words.
+    """
     begins = _BEGINS[local(mark)]
     entry = _bound(mark, ids)
     parent = mark.getparent()
@@ -170,7 +180,10 @@ def place(mark: Element, branch: Element | None, ids: list[str], account: Accoun
 
 
 def outermost(app: Element, after: bool, account: Account) -> Element:
-    """Return the outermost entry around an entry, beside which a bound is; tell it where there are words between."""
+    """Return the outermost entry around an entry, beside which a bound is; tell the `account` of words between.
+
+    With `after`, the bound is behind the entry, else before it.
+    """
     top = next((one for one in reversed(list(app.iterancestors(f"{TEI}app")))), app)
     branch = next((one for one in app.iterancestors(f"{TEI}lem", f"{TEI}rdg") if one.getparent() is top), app)
     if not at_edge(app, branch, after):
@@ -179,7 +192,10 @@ def outermost(app: Element, after: bool, account: Account) -> Element:
 
 
 def alone(app: Element, branch: Element, mark: Element, entry: Element) -> Element:
-    """Keep a bound in its entry, which has no words, if it is the last one there; put another before it."""
+    """Keep a bound in its entry, which has no words, if it is the last one there; put another before it.
+
+    The bound is `mark`, in a `branch` of the entry `app`; `entry` is one made for it. The one that has it is returned.
+    """
     if len(list(all_named(app, *_BEGINS))) > 1:
         put_entry_beside(app, entry, after=False)
         removed(mark)
@@ -235,7 +251,10 @@ def _bound(mark: Element, ids: list[str]) -> Element:
 
 
 def begin_lacuna(body: Element, mark: Element, ids: list[str]) -> None:
-    """Put the beginning of a lacuna before the first words of the text."""
+    """Put the beginning of a lacuna of the witnesses `ids` before the first words of a text (`body`).
+
+    `mark` is its end, on whose line the beginning is said to be.
+    """
     first = next((one for one in all_named(body, "p", "ab", "l", "head") if words(one)), None)
     if first is None:
         return

@@ -99,8 +99,9 @@ def import_into(
 ) -> tuple[Project, Any]:  # fmt: skip
     """Make the project of a TEI file in a folder; return it with what `then` gives of it; raise ProjectError.
 
-    What the project cannot have as it is written is given up: a witness is then written as whole or not compared, an
-    entry as a note, a block without its entries.
+    `path` is the file, `rules` a file of regularisations, where the editor gives one. What the project cannot have as
+    it is written is given up: a witness is then written as whole or not compared, an entry as a note, a block without
+    its entries.
     """
     without = Without()
     for _round in range(_ROUNDS):
@@ -156,7 +157,10 @@ class Without:
 
 
 def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]) -> set[int]:
-    """Return the numbers of the blocks that findings are about."""
+    """Return the numbers of the blocks that findings are about.
+
+    The findings are about the lines of the texts of the project; `written` are its blocks as they are written there.
+    """
     found: set[int] = set()
     for finding in findings:
         name = finding.source.removeprefix(f"{DOCUMENTS}/").removesuffix(".md")
@@ -169,7 +173,10 @@ def blamed(findings: Iterable[Finding], project: Project, written: Sequence[str]
 
 
 def read_apart(path: Path, rules: Path | None, without: Without) -> tuple[Project, Outcome]:
-    """Return the same as `read_project`, a large file read in a process of its own."""
+    """Return the same as `read_project`, a large file read in a process of its own.
+
+    `path` is the file, `rules` one of regularisations; `without` is what of the file is given up.
+    """
     with beside(read_project, path, rules, without, copied=is_large(path)) as read:
         return read()
 
@@ -177,7 +184,11 @@ def read_apart(path: Path, rules: Path | None, without: Without) -> tuple[Projec
 def read_project(
     path: Path, rules: Path | None, without: Without | None = None
 ) -> tuple[Project, Outcome]:  # fmt: skip
-    """Return the project of a TEI file, and what became of the file; raise ProjectError."""
+    """Return the project of a TEI file, and what became of the file; raise ProjectError.
+
+    `path` is the file, `rules` one of regularisations, which counts before what the file itself has; `without` is what
+    of the file is given up.
+    """
     without = without or Without()
     entities: list[Entity] = []
     root = read_tei(path, entities)
@@ -203,7 +214,10 @@ def read_project(
 
 
 def settled(known: Known, body: Element, whole: Collection[str]) -> None:
-    """Change the tree of the file so that its apparatus is in the one form that is imported."""
+    """Change the tree of the file so that its apparatus is in the one form that is imported.
+
+    `body` is that of its text, the rest is `known`; the witnesses with the sigla in `whole` never break off.
+    """
     text = body.getparent()
     assert text is not None
     silenced(known.root, known.account)
@@ -263,6 +277,10 @@ def divisions_of(body: Element) -> dict[str, str]:
 
 
 def write_texts(known: Known, body: Element, links: Links, made: _Made) -> None:
+    """Write the documents of the text into `made`, each division of the `body` that is one by itself.
+
+    `known` is the file and what it declares; `links` gives what a pointer in it becomes.
+    """
     present = known.sigla
     for name, element in documents_of(body):
         inline = Inline(known, present=present)
@@ -285,7 +303,7 @@ def _titled(known: Known, blocks: list[str]) -> list[str]:
 
 
 def write_pages(known: Known, links: Links, made: _Made) -> None:
-    """Write the editor's pages."""
+    """Write the editor's pages of the file `known` into `made`; `links` gives what a pointer becomes in them."""
     for part, name, element in pages_of(known.root):
         if local(element) == "titlePage" and header.written_by_us(known.root):
             continue
@@ -308,7 +326,10 @@ def write_pages(known: Known, links: Links, made: _Made) -> None:
 
 
 def write_declarations(known: Known, made: _Made, regularisations: str) -> None:
-    """Write what is beside the text: rules, registers, the ledger, works."""
+    """Write what is beside the text of the file `known` into `made`: rules, registers, the ledger, works.
+
+    `regularisations` are the rules as the text of their file, empty where there are none.
+    """
     if regularisations:
         made.files[RULES] = regularisations
         made.settings["apparatus_regularisations"] = RULES
@@ -399,7 +420,11 @@ def change_log(found: Iterable[Change]) -> str:
 
 
 def assembled(known: Known, made: _Made, without: Without) -> Project:
-    """Return the project with its witnesses and the report of how it came about."""
+    """Return the project with its witnesses and the report of how it came about.
+
+    `known` is the file, `made` are the parts of the project, to which the list of copies is added; `without` says which
+    witnesses are not compared.
+    """
     held: list[Witness] = []
     transcriptions: dict[str, str] = {}
     ways: dict[CameBy, list[str]] = {}
@@ -424,7 +449,11 @@ def assembled(known: Known, made: _Made, without: Without) -> Project:
 
 
 def seen_through(known: Known, made: _Made, transcriptions: Collection[str]) -> None:
-    """Type characters that cannot be seen otherwise where no witness has them, as in notes."""
+    """Type characters that cannot be seen otherwise where no witness has them, as in notes.
+
+    They are changed in the files `made`, and the account of the file `known` is told; `transcriptions` are the texts of
+    the witnesses that are compared.
+    """
     files = made.texts, made.before, made.after, made.files
     strays = {c for written in files for text in written.values() for c in {*text} if unseen(c)}
     allowed = {c for c in strays if any(c in text for text in transcriptions)}
@@ -506,7 +535,10 @@ def tell_behind(account: Account, behind: Iterable[Element]) -> None:
 
 
 def tell_of(account: Account, kind: str, said: str, element: Element) -> None:
-    """Note what was told when the TEI was made of another source."""
+    """Note in the `account` what was told when the TEI was made of another source.
+
+    `kind` is what the instruction `element` is called, ``unknown``, ``left-out`` or ``lost``, and `said` what it says.
+    """
     if kind == "unknown":
         account.misses(said, element)
     elif kind == "left-out":

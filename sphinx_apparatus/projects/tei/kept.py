@@ -34,7 +34,7 @@ def attribute_name(key: str) -> str:
 
 
 def is_kept(element: Element, key: str, known: Known) -> bool:
-    """Tell whether the project has what an attribute says."""
+    """Tell whether the project made of the file `known` has what the attribute `key` of an element says."""
     kind, name, value = local(element), etree.QName(key).localname, str(element.get(key))
     if _USED.fullmatch(f"{kind}/{name}"):
         return True

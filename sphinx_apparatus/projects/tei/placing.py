@@ -192,7 +192,10 @@ def quoted_block(text: str) -> str:
 
 
 def indented(text: str, first: str, rest: str) -> str:
-    """Return blocks with something before the first line, and blanks before the others."""
+    """Return the blocks in `text` with `first` before the first line, and the blanks `rest` before the others.
+
+    Empty lines stay empty.
+    """
     rows = text.split("\n")
     return "\n".join([f"{first}{rows[0]}", *(f"{rest}{row}" if row else "" for row in rows[1:])])
 

@@ -108,7 +108,10 @@ def registered(root: Element) -> Iterator[tuple[Element, str, Element]]:
 
 
 def read_item(key: str, name: str, body: Element, works: Mapping[str, str], remark: Said) -> Item:
-    """Return what a description says; `remark` gives what the editors say as a remark is written."""
+    """Return what a description (`body`) says of the item with this `key` and `name`.
+
+    `works` are keys of works by id; `remark` gives what the editors say as a remark is written.
+    """
     said = ("identification", "note")
     typed = {str(note.get("type")): remark(note) for note in named(body, "note") if note.get("type") in said}
     known = ("dates", "identification", "note", "sources", *LEADS)
@@ -160,7 +163,10 @@ def italics(element: Element) -> str:
 
 
 def register_toml(kind: str, items: Iterable[Item], listed: Mapping[str, Item]) -> str:
-    """Write a register; an item that is not to be `listed` is a comment, for the editor to judge."""
+    """Write `items` as a register, in tables called by its `kind`, each as `listed` has it by key, where it does.
+
+    An item that is not `listed` is a comment, for the editor to judge.
+    """
     tables = []
     for item in items:
         item = listed.get(item.key, item)
@@ -170,16 +176,19 @@ def register_toml(kind: str, items: Iterable[Item], listed: Mapping[str, Item]) 
 
 
 def quotations_of(root: Element, works: Mapping[str, str], remark: Said) -> list[Quotation]:
-    """Return the quotations that the file compares with their sources; `works` are keys of works by id.
+    """Return the quotations that the file, of which `root` is the element, compares with their sources.
 
-    `remark` gives what the editors say as a remark is written.
+    `works` are keys of works by id; `remark` gives what the editors say as a remark is written.
     """
     notes = root.iterfind(f".//{TEI}back//{TEI}note[@type='quotation']")
     return [read_quotation(note, works, remark) for note in notes if note.get("subtype") in STATUSES and id_of(note)]
 
 
 def read_quotation(note: Element, works: Mapping[str, str], remark: Said) -> Quotation:
-    """Return a note's record of a quotation."""
+    """Return a note's record of a quotation.
+
+    `works` are keys of works by id; `remark` gives what the editors say as a remark is written.
+    """
     said = {str(seg.get("type")): seg for seg in named(note, "seg")}
     bibl = next(named(note, "bibl"), None)
     name, extent = id_of(note).removeprefix("ledger-"), tuple(pointers(note, "target"))

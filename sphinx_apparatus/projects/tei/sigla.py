@@ -35,7 +35,10 @@ SPELT = {"²": "2", "³": "3", "¹": "1", "º": "o", "°": "o"}
 
 
 def siglum_of(element: Element, taken: Iterable[str], account: Account) -> str:
-    """Return the siglum of a witness as the notation can have it: as printed, or else made of that or of its id."""
+    """Return the siglum of a witness as the notation can have it: as printed, or else made of that or of its id.
+
+    The `element` is that which declares the witness; sigla in `taken` are others'. The `account` is told of a new one.
+    """
     printed = words(element.find(f"{TEI}abbr[@type='siglum']")) or words(element.find(f"{TEI}idno[@type='siglum']"))
     own = re.sub(r"^wit-", "", id_of(element) or element.get("n", ""))
     if not printed and _COUNTED.fullmatch(own) and _SIGN.fullmatch(said := words(element)):
@@ -108,8 +111,9 @@ def told_apart(
 ) -> None:  # fmt: skip
     """Change the tree of a text: each entry names a witness once, by its own id.
 
-    A group represents those of its members that the entry does not name themselves. A second reading of a witness goes
-    into a note of the entry, which names it by its siglum.
+    A group, which `groups` has with its members by id, represents those that the entry does not name themselves. A
+    second reading of a witness goes into a note of the entry, which names it by its siglum (`sigla` has it by id), and
+    the `account` is told of it.
     """
     brought_home(text)
     for app in list(all_named(text, "app")):
@@ -157,7 +161,10 @@ def inherited(app: Element) -> None:
 def spread_groups(
     names: Iterable[str], groups: Mapping[str, tuple[str, ...]], direct: Mapping[str, int]
 ) -> Iterator[str]:
-    """Yield the names, a group followed by the members that are not named themselves."""
+    """Yield the names, a group followed by the members that are not named themselves.
+
+    `groups` has the members of each group, by id; `direct` are the names that the whole entry has.
+    """
     for name in names:
         yield name
         yield from (one for one in groups.get(name, ()) if one not in direct)
@@ -169,14 +176,17 @@ def called(names: Iterable[str], sigla: Mapping[str, str]) -> list[str]:
 
 
 def again(app: Element, branch: Element, names: list[str], account: Account) -> None:
-    """Keep a reading of witnesses that have another in the same entry as a remark."""
+    """Keep a reading of witnesses that have another in the same entry as a remark.
+
+    The reading is a `branch` of the entry `app`, the witnesses are `names`, which are sigla; the `account` is told.
+    """
     said = _("{sigla} also: {words}", sigla=" ".join(names), words=quoted(words(branch)) if words(branch) else "om.")
     account.changes(_("a second reading of a witness in one entry, which is in the remark"), branch, " ".join(names))
     remark(app, said, branch)
 
 
 def remark(app: Element, text: str, at: Element) -> None:
-    """Add a remark to an entry."""
+    """Add a remark with this `text` to an entry; it counts as standing on the line of the file that `at` stands on."""
     note = etree.SubElement(app, f"{TEI}note")
     note.text, note.sourceline = text, at.sourceline
 

@@ -165,7 +165,10 @@ def _stray(branch: Element) -> bool:
 
 
 def entry_in(app: Element, block: Element, held: list[tuple[Element, list[Element]]], number: int) -> Element:
-    """Return a block with an entry of what each branch has in its block of this number."""
+    """Return a block with an entry of what each branch has in its block of this number, from 0.
+
+    `held` are the branches of the entry `app`, each with its blocks; the first block has what else the entry has.
+    """
     new = copied(block)
     entry = copied(app, new, number == 0)
     for branch, blocks in held:
@@ -181,7 +184,10 @@ def entry_in(app: Element, block: Element, held: list[tuple[Element, list[Elemen
 
 
 def copied(element: Element, parent: Element | None = None, named: bool = True) -> Element:
-    """Return an element of the same name, line and attributes, empty; without its id unless it is to be `named`."""
+    """Return an element of the same name, line and attributes, empty; without its id unless it is to be `named`.
+
+    It is the last one in `parent`, where that is given.
+    """
     new = etree.Element(element.tag)
     new.sourceline = element.sourceline
     for key, value in element.attrib.items():

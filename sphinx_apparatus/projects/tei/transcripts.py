@@ -96,7 +96,10 @@ class Transcript:
 def transcription_of(
     wording: Wording, placed: Sequence[Placed | Here], witness: Witness
 ) -> tuple[Witness, str, CameBy]:
-    """Return the witness with its layout, its text, and how it was come by: with the checksum, or as encoded."""
+    """Return the witness with its layout, its text, and how it was come by: with the checksum, or as encoded.
+
+    The text is that of what has been `placed` in the edition, in the `wording` of the file.
+    """
     plain = replace(witness, sha256="")
     for layout in (witness.layout, *LAYOUTS) if witness.sha256 else ():
         text = Transcript(wording, witness.siglum, layout).text(placed)

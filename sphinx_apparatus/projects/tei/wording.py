@@ -85,7 +85,10 @@ class Wording:
 
 
 def side(choice: Element, view: str, regular: bool) -> Element | None:
-    """Return what the edition or a witness has of two forms; glyphs that rules regularise are those of the witness."""
+    """Return which of the two forms in a `choice` the edition or a witness has (`view`: BASE, or its siglum).
+
+    Where rules make the text `regular`, the edition has the glyphs of the witness, which they change.
+    """
     witness = next(named(choice, *IN_WITNESSES), None)
     edition = next(named(choice, *IN_EDITION), None)
     if witness is None or edition is None:

@@ -141,7 +141,10 @@ def after_words(signs: Sequence[Sign]) -> list[Sign]:
 def written_lightly(
     known: Known, signs: Sequence[Sign], write: Callable[[Sequence[Sign]], str], element: Element
 ) -> str:
-    """Write signs, without emphasis where nothing else works; raise ProjectError."""
+    """Write signs, by `write`, without emphasis where nothing else works; raise ProjectError.
+
+    That names the line of the `element` in the file `known`, whose account is told where emphasis is lost.
+    """
     try:
         return write(signs)
     except UnwritableError:
