@@ -129,9 +129,9 @@ def test_a_character_that_is_no_list_is_told_whole() -> None:
 
 def test_a_file_that_begins_with_a_mark_has_no_suggestions(tmp_path: Path) -> None:
     """A forge would count its letters otherwise."""
-    for text, offered in (("one\nlamp\n", True), ("\ufeffone\nlamp\n", False), ("one\rlamp\n", False)):
+    for text, offered in (("one\ntwo lamp\n", True), ("\ufeffone\ntwo lamp\n", False), ("one\rtwo lamp\n", False)):
         (tmp_path / "a.md").write_text(text, "utf-8", newline="")
-        found = [Finding(code="a", message="b", correction=Correction("a.md", 4, "lamp", "lump"))]
+        found = [Finding(code="a", message="b", correction=Correction("a.md", 8, "lamp", "lump"))]
         assert ("suggestion" in as_suggestions(found, tmp_path, lambda _name: {1, 2})) is offered
 
 

@@ -193,6 +193,7 @@ def test_the_words_beside_a_bound_are_found_in_its_block_or_in_the_next_that_has
     assert shown(beside(bounds[2], -1)) == ("One two", "", 1, False)
     assert shown(beside(bounds[3], -1)) == ("One two", "", 1, False)
     assert shown(beside(bounds[4], 1)) == ("", "End", 4, True)
+    assert shown(beside(bounds[4], -1)) == ("Three", "", 3, False)
     assert beside(bounds[5], 1) is None
     assert [shown(edge) for edge in edges_of(tree)] == [("", "Title", 1, True), ("End", "", 4, True)]
     assert edges_of(tree_of(paragraph())) == (None, None) and edges_of(tree_of()) == (None, None)
