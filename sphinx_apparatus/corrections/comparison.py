@@ -116,10 +116,7 @@ class Changes:
 
 
 def compare(old: Snapshot, new: Snapshot, files: Sequence[str] = ()) -> Changes:
-    """Return what lies between the old state and the new; the findings alone where one could not be read.
-
-    `files` are the paths of those that differ.
-    """
+    """Return what lies between `old` and `new`, of which `files` differ; the findings alone where one is unread."""
     guarded = hands.guarded(files, old.evidence | new.evidence)
     if not old.blocks or not new.blocks:
         see = (*(_(SEE[kind]) for kind in guarded), *((_(UNREAD_BEFORE),) if new.blocks else ()))

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from sphinx_apparatus.model import FindingsError
 
-LARGE = 2_000_000
+LARGE_FILE = 2_000_000
 """Of a file of so many bytes the parts of an import are done in processes of their own."""
 T = TypeVar("T")
 
@@ -25,12 +25,12 @@ def is_large(path: Path) -> bool:
 
     A copy of a process in which Typst has worked waits for ever.
     """
-    return path.is_file() and path.stat().st_size >= LARGE and can_copy()
+    return path.is_file() and path.stat().st_size >= LARGE_FILE and can_copy()
 
 
 def jobs_for(characters: int) -> int:
     """Return how many processes are to read texts of so many characters, of which a TEI file has twice as many."""
-    return os.cpu_count() or 1 if 2 * characters >= LARGE and can_copy() else 1
+    return os.cpu_count() or 1 if 2 * characters >= LARGE_FILE and can_copy() else 1
 
 
 def can_copy() -> bool:

@@ -162,6 +162,22 @@ def test_functions_are_short() -> None:
     assert code[9 * len(code) // 10] <= 14
 
 
+def test_functions_of_three_and_more_arguments_name_them() -> None:
+    """Beside what Sphinx hands to every handler."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")}
+    functions = [(path, n) for path, tree in trees.items() for n in tree.body if isinstance(n, ast.FunctionDef)]
+    lacking = []
+    for path, node in functions:
+        names = [
+            one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs) if one.arg[0] != "_"
+        ]
+        said = " ".join((ast.get_docstring(node) or "").split())
+        wanted = {*names} - {"app", "env", "config"} if len(names) > 2 and node.name[0] != "_" else ()
+        patterns = {name: rf"\b{name.strip('_').replace('_', '[ _]')}\b" for name in wanted}
+        lacking += [(path.name, node.name, name) for name in wanted if not re.search(patterns[name], said, re.I)]
+    assert lacking == []
+
+
 def test_contributing_names_the_files_of_each_kind_of_change_and_how_many() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (.+) \|$", text, re.MULTILINE)

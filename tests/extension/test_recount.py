@@ -228,7 +228,7 @@ def test_a_large_file_comes_in_as_a_small_one(text: str, tmp_path: Path) -> None
     (tmp_path / "in.xml").write_text(text, encoding="utf-8")
     made, ways = tmp_path / "made", []
     for large in (10**9, 1):
-        do = f"from sphinx_apparatus.projects import beside\nbeside.LARGE = {large}\n"
+        do = f"from sphinx_apparatus.projects import beside\nbeside.LARGE_FILE = {large}\n"
         do += "from sphinx_apparatus.__main__ import main"
         command = [sys.executable, "-c", f"{do}\nraise SystemExit(main())", "import", str(made), "--from", "in.xml"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=HERE)

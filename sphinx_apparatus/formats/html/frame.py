@@ -57,10 +57,7 @@ def add_files(app: Sphinx) -> None:
 
 
 def dress(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give the page `pagename` what depends on its content: style sheets, and what its template finds in the `context`.
-
-    A page that is made of no source has no `doctree`; which template it has (`templatename`) does not count.
-    """
+    """Give `pagename` what hangs on its `doctree`, in the `context` of whatever template (`templatename`) it has."""
     if not has_frame(app.builder):
         if is_page(app.builder) and not edition_of(app.env).is_of_host(pagename):
             app.add_css_file("apparatus-guest.css")

@@ -16,13 +16,13 @@ from sphinx_apparatus.projects.beside import beside, is_large
 from sphinx_apparatus.projects.recount.inventory import Counts, Missing, recounted
 from sphinx_apparatus.projects.recount.reading import source_of
 
-Said = tuple[str, list[Missing]]
+_Said = tuple[str, list[Missing]]
 """How much was counted, and the differences."""
 _Ask = Callable[..., Callable[[], Any]]
 """Tells a process that waits what it is to do, and returns what returns its result."""
 
 
-def compared(path: Path, folder: Path) -> Said:
+def compared(path: Path, folder: Path) -> _Said:
     """Compare a TEI file with the project in a folder; return how much was counted, and the differences."""
     with TemporaryDirectory() as trees:
         found = _compared(path, folder, Path(trees))
@@ -30,7 +30,7 @@ def compared(path: Path, folder: Path) -> Said:
 
 
 @contextmanager
-def comparing(path: Path) -> Iterator[Callable[[Path, Path], Said | None]]:
+def comparing(path: Path) -> Iterator[Callable[[Path, Path], _Said | None]]:
     """Give what compares the same once, where what was read is in a folder of trees.
 
     It returns nothing, and says nothing, where the project is not built. Of a large file the processes that build and
@@ -42,14 +42,14 @@ def comparing(path: Path) -> Iterator[Callable[[Path, Path], Said | None]]:
             works = (_built, _built, _counted)
             compare = partial(_compared_apart, [until.enter_context(_waiting(work, path)) for work in works])
 
-        def silently(folder: Path, trees: Path) -> Said | None:
+        def silently(folder: Path, trees: Path) -> _Said | None:
             with redirect_stderr(StringIO()):
                 return compare(folder, trees)
 
         yield silently
 
 
-def _compared(path: Path, folder: Path, trees: Path) -> Said | None:
+def _compared(path: Path, folder: Path, trees: Path) -> _Said | None:
     """Read the file and count while another process builds."""
     with TemporaryDirectory() as name:
         build = Path(name)
@@ -58,7 +58,7 @@ def _compared(path: Path, folder: Path, trees: Path) -> Said | None:
             return None if any(statuses()) else _said(*recounted(source, folder, build))
 
 
-def _compared_apart(asks: Sequence[_Ask], folder: Path, trees: Path) -> Said | None:
+def _compared_apart(asks: Sequence[_Ask], folder: Path, trees: Path) -> _Said | None:
     """Have one process after another build a format, so that there is memory for one, and another count then."""
     with TemporaryDirectory() as name:
         build = Path(name)
@@ -72,7 +72,7 @@ def _targets(build: Path) -> list[tuple[str, Path]]:
     return [("data", build / "data"), ("tei", build / "tei")]
 
 
-def _said(counts: Counts, differences: list[Missing]) -> Said:
+def _said(counts: Counts, differences: list[Missing]) -> _Said:
     number = len(differences)
     agreed = many("{number} difference", "{number} differences", number) if number else _("nothing differs")
     said = _(

@@ -192,7 +192,10 @@ def remark(app: Element, text: str, at: Element) -> None:
 
 
 def detailed(app: Element, seen: set[str], sigla: Mapping[str, str]) -> None:
-    """Make of a detail that a witness has nothing here a reading that is lost; of another a remark."""
+    """Make of a detail that a witness has nothing here a reading that is lost; of another a remark.
+
+    Witnesses in `seen` have a reading in the entry; a remark names them by their `sigla`, which are given by id.
+    """
     for detail in list(named(app, "witDetail")):
         names = [name for name in names_in(detail) if name not in seen]
         if detail.get("type", "") in _LOST and names:
