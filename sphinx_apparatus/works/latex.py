@@ -71,7 +71,7 @@ class SmallCapitals(Tag):  # type: ignore[misc]
     """Words in small capitals: on pages as ``{.smallcaps}`` marks them, since pybtex has no tag for them there."""
 
     def render(self, backend: Any) -> Any:
-        if backend.name != "docutils":
+        if getattr(backend, "name", "") != "docutils":  # not all of pybtex have a name
             return super().render(backend)
         return [inline("", "", *super(Tag, self).render(backend), classes=["smallcaps"])]
 
