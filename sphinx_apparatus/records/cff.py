@@ -175,7 +175,7 @@ def _value(way: _Way, value: Any, kind: Kind) -> Iterator[tuple[_Way, Finding]]:
 
 def _unfit(key: str, value: Any, expected: str, kind: Kind = _WORDS) -> Finding:
     words = value if isinstance(value, str) else ""
-    meant = nearest(words.lower(), kind.known) if kind.known else ""
+    meant = nearest(words.lower(), kind.known)
     if kind is _LICENCE and spdx(words):
         meant = did_you_mean(spdx(words))
     return Finding.of("citation-value", excerpt=f"{key}: {brief(value)}", expected=expected, mend=meant, name=key)
