@@ -323,17 +323,23 @@ def time_import(folder: Path) -> Iterator[Row]:
         one, ten = (imported(folder, size, entries) for size in (1_000_000, 10_000_000))
         above = ten.wall > 120 or ten.cpu > 10 * one.cpu
         few, many = (read_plainly(folder, f"{size}-{entries}") if above else None for size in (1_000_000, 10_000_000))
-        made_of, floor = f"{ten.cpu:.0f} s ÷ {one.cpu:.0f} s", many and few and many / few
+        made_of, floor = f"{ten.cpu:.0f} s ÷ {one.cpu:.0f} s", many and few and many.cpu / few.cpu
         yield Row(f"time, import of 10 MB ÷ 1 MB, {name}", ten.cpu / one.cpu, 10.0, made_of, floor)
         made_of = f"{ten.wall:.0f} s ÷ 120 s by the clock, {ten.cpu:.0f} s of work"
-        yield Row(f"time, import of 10 MB ÷ two minutes, {name}", ten.wall / 120, 1.0, made_of, many and many / 120)
+        yield Row(f"time, import of 10 MB ÷ two minutes, {name}", ten.wall / 120, 1.0, made_of, many and many.cpu / 120)
         made_of = f"{ten.together:.0f} MB ÷ 1,000 MB, all processes"
-        yield Row(f"memory, import of 10 MB ÷ a gigabyte, {name}", ten.together / 1000, 1.0, made_of)
+        yield Row(
+            f"memory, import of 10 MB ÷ a gigabyte, {name}",
+            ten.together / 1000,
+            1.0,
+            made_of,
+            many and many.together / 1000,
+        )
 
 
-def read_plainly(folder: Path, name: str) -> float:
-    """Return the seconds that plain Sphinx takes to read a project."""
-    return cold(plain_import(folder / name, folder / f"plain-{name}"), folder / "out", "dummy").cpu
+def read_plainly(folder: Path, name: str) -> Cost:
+    """Return what plain Sphinx takes to read a project."""
+    return cold(plain_import(folder / name, folder / f"plain-{name}"), folder / "out", "dummy")
 
 
 def imported(folder: Path, size: int, entries: float) -> Cost:
