@@ -93,10 +93,14 @@ def built(source: Path, settings: Path, doctrees: Path, targets: Sequence[Target
     return [min(statuses[target], 2) for target in targets]
 
 
+def can_copy() -> bool:
+    """Tell whether this process can be copied: a copy lacks the threads of Typst, and waits for them for ever."""
+    return sys.platform == "linux" and "typst" not in sys.modules
+
+
 def _side_by_side(build: partial[int], targets: Sequence[Target], jobs: int) -> list[int]:
     shown = sys.stdout.isatty()
-    # Where Typst has worked in this process a copy of it waits for ever: its threads are not copied.
-    if min(jobs, len(targets)) < 2 or sys.platform != "linux" or "typst" in sys.modules:
+    if min(jobs, len(targets)) < 2 or not can_copy():
         return [build(target, sys.stdout if shown else None) for target in targets]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:  # silent at Ctrl-C

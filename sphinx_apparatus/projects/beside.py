@@ -5,7 +5,6 @@ import errno
 import gc
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
@@ -13,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sphinx_apparatus.formats.together import can_copy
 from sphinx_apparatus.model import FindingsError
 
 LARGE_FILE = 2_000_000
@@ -21,20 +21,13 @@ T = TypeVar("T")
 
 
 def is_large(path: Path) -> bool:
-    """Tell whether a file is to be read in a process of its own, and this one can be copied.
-
-    A copy of a process in which Typst has worked waits for ever.
-    """
+    """Tell whether a file is to be read in a process of its own, and this one can be copied."""
     return path.is_file() and path.stat().st_size >= LARGE_FILE and can_copy()
 
 
 def jobs_for(characters: int) -> int:
     """Return how many processes are to read texts of so many characters, of which a TEI file has twice as many."""
     return os.cpu_count() or 1 if 2 * characters >= LARGE_FILE and can_copy() else 1
-
-
-def can_copy() -> bool:
-    return sys.platform == "linux" and "typst" not in sys.modules
 
 
 @contextmanager

@@ -79,10 +79,6 @@ class Citation:
 class ProjectError(FindingsError):
     """No project could be made."""
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Say how the error is sent from one process to another."""
-        return ProjectError, (self.findings,)
-
 
 @dataclass(frozen=True)
 class Project:

@@ -152,7 +152,7 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
         yield Missing(_(said, here=len(source.witnesses), there=len(sigla)), 1, "witnesses.toml")
         return
     blocks = [block for block in built.data["text"] if block["kind"] != "break"]
-    lines_of_missing: dict[tuple[str, int, str], list[str]] = {}
+    told: dict[tuple[str, int, str], list[str]] = {}
     for who, siglum in zip([EDITED, *source.witnesses], ["", *sigla], strict=True):
         here, there = source.words(who), partial(_built_words, blocks, siglum)
         if not source.away and all(starmap(eq, zip_longest(here, there()))):
@@ -173,8 +173,8 @@ def _words_of(source: TeiFile, built: _Built, counts: Counts) -> Iterator[Missin
                 whose = _("witness {siglum}", siglum=siglum) if siglum else _("the edition")
                 some = " ".join(list(rest.elements())[:_SHOWN])
                 what = _(message, whose="\0", count=rest.total(), some=some)
-                lines_of_missing.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
-    for (what, line, place), names in lines_of_missing.items():
+                told.setdefault((what, source_line(source, rest), place_in(built, rest)), []).append(whose)
+    for (what, line, place), names in told.items():
         yield Missing(what.replace("\0", ", ".join(names)), line, place)
 
 

@@ -357,7 +357,7 @@ class Text(Poems, Quoting):
 
 
 def _is_of_others(element: Element) -> bool:
-    """Tell whether an element beside blocks is none of TEI."""
+    """Tell whether an element that stands beside blocks is not one of TEI's."""
     parent = element.getparent()
     beside = parent is not None and (local(parent) == "body" or bool(DIVISIONS.fullmatch(local(parent))))
     return beside and not str(element.tag).startswith(TEI)

@@ -56,7 +56,7 @@ def spaced(text: Element) -> None:
 
 
 def _without_sign(one: Element) -> None:
-    """Take away the sign ¬ before the end of a line, which says that a word goes on and is none of it."""
+    """Take away the sign ¬ at the end of a line: it says that the word goes on, and is no part of it."""
     before, parent = one.getprevious(), one.getparent()
     if before is not None and before.tail:
         before.tail = before.tail.removesuffix("¬")
