@@ -67,7 +67,8 @@ def tidied(text: str) -> str:
 
 def is_endless(words: str) -> bool:
     """Tell whether there is a word of more letters than a PDF can hold as one."""
-    return max(map(len, words.split()), default=0) > LONGEST_STRING
+    long = len(words) > LONGEST_STRING  # which few are, and is asked at once
+    return long and max(map(len, words.split()), default=0) > LONGEST_STRING
 
 
 def name_of_character(character: str) -> str:
